@@ -1,0 +1,1 @@
+"""What the other rooms share: frozen values, errors, the scorer. Imports nothing else of guru."""

@@ -1,0 +1,1 @@
+"""Recommendations or a profile in, one output format out."""

@@ -1,0 +1,1 @@
+"""Fixes: libcst's tree is changed, so that every comment and blank line stays."""

@@ -1,0 +1,64 @@
+"""The imports a fix needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from guru.reviewer.reading.module import Module
+
+
+class CannotFixError(Exception):
+    """A fix is not possible here; the finding is shown without one."""
+
+
+class Imports:
+    """Finds the name under which a file imports a module, and asks for it where it does not."""
+
+    def __init__(self, module: Module) -> None:
+        self._scope = module.index.module_scope
+        self.wanted: list[str] = []
+
+    def add(self, name: str) -> str:
+        """Return the name to use for the module ``name``; its import is added if need be.
+
+        Raises:
+            CannotFixError: The name is taken by something else in this file.
+
+        """
+        for local, bindings in self._scope.bindings.items():
+            if (
+                len(bindings) == 1
+                and bindings[0].kind == "import"
+                and bindings[0].qualified == name
+            ):
+                return local
+        if name.split(".", maxsplit=1)[0] in self._scope.bindings:
+            raise CannotFixError(name)
+        if name not in self.wanted:
+            self.wanted.append(name)
+        return name
+
+
+def with_imports(tree: cst.Module, wanted: Sequence[str]) -> cst.Module:
+    """Add ``import NAME`` for each name, behind the imports at the top of the file."""
+    if not wanted:
+        return tree
+    lines = [cst.parse_statement(f"import {name}\n") for name in sorted(wanted)]
+    place = _behind_imports(tree.body)
+    return tree.with_changes(body=[*tree.body[:place], *lines, *tree.body[place:]])
+
+
+def _behind_imports(body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> int:
+    """Return the index behind the last import of the first block, or behind the docstring."""
+    place = 0
+    for index, statement in enumerate(body):
+        if not isinstance(statement, cst.SimpleStatementLine):
+            break
+        first = statement.body[0]
+        is_docstring = index == 0 and isinstance(first, cst.Expr)
+        if not isinstance(first, cst.Import | cst.ImportFrom) and not is_docstring:
+            break
+        place = index + 1
+    return place

@@ -1,0 +1,1 @@
+"""Values: what an expression is known to hold."""

@@ -1,0 +1,178 @@
+"""One source file, read: tree, parents, scopes, names. What every rule is handed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeVar
+
+from guru.models.location import Location
+from guru.reviewer.reading.decode import Text, split_lines
+from guru.reviewer.reading.index import Index, index_tree
+from guru.reviewer.reading.names import Names
+from guru.reviewer.reading.parse import parse
+
+Node = TypeVar("Node", bound=ast.AST)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Module:
+    """A parsed file and the questions rules ask of it.
+
+    ``path`` is relative to the root of the review, with forward slashes.
+
+    Raises:
+        SyntaxError: The text is no Python of any version guru knows.
+        UnreadableError: The text cannot be parsed for another reason (nested too deeply).
+
+    """
+
+    def __init__(self, path: str, text: Text) -> None:
+        self.path = path
+        self.source = text
+        self.text = text.text
+        self.tree = parse(self.text)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their breaks."""
+        return split_lines(self.text)
+
+    @cached_property
+    def index(self) -> Index:
+        """Parents, scopes and the nodes of each type."""
+        return index_tree(self.tree)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the names of this file stand for."""
+        return Names(self.index)
+
+    @cached_property
+    def is_test(self) -> bool:
+        """Whether this is a test's file, where much is done on purpose."""
+        folders = self.path.split("/")
+        file = folders[-1]
+        return (
+            any(f in {"test", "tests", "testing"} for f in folders[:-1])
+            or file.startswith(("test_", "tests_"))
+            or file.endswith("_test.py")
+            or file in {"conftest.py", "tests.py"}
+        )
+
+    def of_type(self, kind: type[Node]) -> list[Node]:
+        """All nodes of exactly this type, in the order of the text."""
+        return self.index.nodes.get(kind, [])  # type: ignore[return-value]
+
+    def resolve(self, node: ast.AST | None) -> str | None:
+        """The dotted name that an expression stands for, None when it is not certain.
+
+        Imports, aliases and single assignments are followed and shadowing is respected:
+        ``from subprocess import run as r`` makes ``r`` resolve to ``subprocess.run``. What a call
+        returns is written with ``()``: ``requests.Session().get``.
+        """
+        return self.names.resolve(node)
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node around ``node``; None for the module itself."""
+        return self.index.parents.get(node)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around ``node``, innermost first."""
+        parents = self.index.parents
+        above = parents.get(node)
+        while above is not None:
+            yield above
+            above = parents.get(above)
+
+    def function_of(self, node: ast.AST) -> Function | None:
+        """The innermost function whose body holds ``node``."""
+        for above in self.ancestors(node):
+            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+                return above
+        return None
+
+    def class_of(self, node: ast.AST) -> ast.ClassDef | None:
+        """The innermost class around ``node``, functions in between or not."""
+        for above in self.ancestors(node):
+            if isinstance(above, ast.ClassDef):
+                return above
+        return None
+
+    def loop_of(self, node: ast.AST) -> ast.For | ast.AsyncFor | ast.While | None:
+        """The innermost loop whose repeated part holds ``node``, within the same function."""
+        below = node
+        for above in self.ancestors(node):
+            match above:
+                case ast.For() | ast.AsyncFor() if below in above.body:
+                    return above
+                case ast.While() if below in above.body or below is above.test:
+                    return above
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
+                    return None
+            below = above
+        return None
+
+    def statement_of(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that holds ``node`` (itself, when it is one)."""
+        below: ast.AST | None = node
+        while below is not None and not isinstance(below, ast.stmt):
+            below = self.parent(below)
+        if below is None:
+            raise ValueError("the module itself is in no statement")
+        return below
+
+    def symbol_of(self, node: ast.AST) -> str:
+        """The qualified name of the function or class around ``node``, empty at module level."""
+        around = [node, *self.ancestors(node)]
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        return ".".join(n.name for n in reversed(around) if isinstance(n, kinds))
+
+    def location(self, node: ast.AST) -> Location:
+        """The place of a node; of a compound statement, its header line alone."""
+        line: int = getattr(node, "lineno", 1)
+        end_line: int = getattr(node, "end_lineno", None) or line
+        end: int = getattr(node, "end_col_offset", None) or 0
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.stmt | ast.ExceptHandler) and isinstance(body, list):
+            end_line, end = self._header_end(node, body)
+        return Location(
+            self.path,
+            line,
+            self._column(line, getattr(node, "col_offset", 0)),
+            end_line,
+            self._column(end_line, end),
+        )
+
+    def segment(self, node: ast.AST) -> str:
+        """The text of a node as it stands in the file."""
+        place = self.location(node)
+        lines = self.lines[place.line - 1 : place.end_line]
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][: place.end_column - 1]
+        lines[0] = lines[0][place.column - 1 :]
+        return "\n".join(lines)
+
+    def _header_end(self, node: ast.AST, body: list[ast.stmt]) -> tuple[int, int]:
+        """Line and byte offset where the header of a compound statement ends."""
+        first: int = getattr(node, "lineno", 1)
+        start = min([body[0].lineno, *(d.lineno for d in _decorators(body[0]))]) if body else first
+        last = max(first, start - 1)
+        while last > first and not self.lines[last - 1].split("#")[0].strip():
+            last -= 1
+        return last, len(self.lines[last - 1].rstrip().encode("utf-8", "surrogatepass"))
+
+    def _column(self, line: int, offset: int) -> int:
+        """Turn a byte offset of the parser into a column that counts characters from 1."""
+        if not 1 <= line <= len(self.lines):
+            return 1
+        text = self.lines[line - 1]
+        if text.isascii():
+            return offset + 1
+        return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
+
+
+def _decorators(node: ast.stmt) -> list[ast.expr]:
+    return getattr(node, "decorator_list", [])

@@ -1,0 +1,73 @@
+"""All rules there are, found in ``reviewer/rules``; and those that a user selects."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+
+from guru.models.errors import InputError
+from guru.reviewer import rules
+from guru.reviewer.rule import Rule, RuleError
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Load every rule, sorted by topic and name.
+
+    Raises:
+        RuleError: A file below ``reviewer/rules`` does not hold exactly one rule.
+
+    """
+    found = [_rule_of(name) for name in _rule_modules()]
+    return tuple(sorted(found, key=lambda rule: (rule.topic, rule.id)))
+
+
+def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules that are named by ``select`` (all when empty) and not by ``ignore``.
+
+    A word names a rule by its id, a topic, or a rule by one of its tags (``codeguru/NAME``,
+    ``cwe-89``).
+
+    Raises:
+        InputError: A word names nothing.
+
+    """
+    chosen, dropped = tuple(select), tuple(ignore)
+    known = {word for rule in all_rules() for word in names_of(rule)}
+    for word in (*chosen, *dropped):
+        if word.lower() not in known:
+            raise InputError(f"no rule, topic or tag is called {word!r}; see `guru rules`")
+    wanted, unwanted = ({w.lower() for w in words} for words in (chosen, dropped))
+    return tuple(
+        rule
+        for rule in all_rules()
+        if (not wanted or wanted & names_of(rule)) and not unwanted & names_of(rule)
+    )
+
+
+def names_of(rule: Rule) -> set[str]:
+    """Return the words that select a rule."""
+    tags = {f"codeguru/{name}" for name in rule.codeguru}
+    return {rule.id, rule.topic, *tags, *(f"cwe-{number}" for number in rule.cwe)}
+
+
+def _rule_modules() -> list[str]:
+    prefix = f"{rules.__name__}."
+    found = pkgutil.walk_packages(rules.__path__, prefix)
+    return [m.name for m in found if not m.ispkg and not m.name.rpartition(".")[2].startswith("_")]
+
+
+def _rule_of(name: str) -> Rule:
+    module = importlib.import_module(name)
+    own = [
+        member
+        for _, member in inspect.getmembers(module, inspect.isclass)
+        if issubclass(member, Rule) and member.__module__ == name
+    ]
+    if len(own) != 1:
+        raise RuleError(f"{name} holds {len(own)} rules; it must be one rule a file")
+    rule: Rule = own[0]()
+    return rule

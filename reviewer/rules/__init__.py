@@ -1,0 +1,1 @@
+"""One package a topic, one file a rule."""

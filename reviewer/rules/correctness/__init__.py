@@ -1,0 +1,1 @@
+"""Code that does something else than it says."""

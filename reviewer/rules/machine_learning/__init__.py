@@ -1,0 +1,1 @@
+"""PyTorch, TensorFlow, NumPy, pandas."""
