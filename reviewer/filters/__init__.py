@@ -1,0 +1,1 @@
+"""What a team does not want to hear: comments, settings, baseline."""

@@ -1,0 +1,77 @@
+"""Suppressions in the code: ``# guru: ignore[rule] reason``."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guru.models.recommendation import Finding
+
+_COMMENT = re.compile(r"#\s*guru:\s*(ignore|ignore-file)\b(?:\[([^\]]*)\])?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that silences rules.
+
+    ``rules`` is empty for all rules. ``line`` is the line it speaks of: its own, or for a comment
+    alone on its line the next line with code; 0 for the whole file.
+    """
+
+    line: int
+    rules: frozenset[str]
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is silenced: the comment speaks of a line that it spans."""
+        place = finding.location
+        here = self.line == 0 or place.line <= self.line <= place.end_line
+        return here and (not self.rules or finding.rule in self.rules)
+
+
+def suppressions(text: str) -> tuple[Suppression, ...]:
+    """Read the suppressions of a file; cheap for a file that has none."""
+    if "guru:" not in text:
+        return ()
+    found = []
+    lines = io.StringIO(text).readlines()
+    for row, column, comment in _comments(text):
+        match = _COMMENT.match(comment)
+        if match is None:
+            continue
+        rules = frozenset(w.strip().lower() for w in (match[2] or "").split(",") if w.strip())
+        alone = not lines[row - 1][:column].strip()
+        line = 0 if match[1].lower() == "ignore-file" else _next_code(lines, row) if alone else row
+        found.append(Suppression(line, rules))
+    return tuple(found)
+
+
+def unsuppressed(findings: Iterable[Finding], text: str) -> tuple[list[Finding], int]:
+    """Return the findings that no comment silences, and how many others there were."""
+    comments = suppressions(text)
+    given = list(findings)
+    kept = [f for f in given if not any(c.covers(f) for c in comments)]
+    return kept, len(given) - len(kept)
+
+
+def _comments(text: str) -> list[tuple[int, int, str]]:
+    """Return row, column and text of every comment; those before the first fault, in bad code."""
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                found.append((*token.start, token.string))
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return found
+
+
+def _next_code(lines: list[str], row: int) -> int:
+    """Return the first line below ``row`` that holds more than a comment."""
+    for number in range(row + 1, len(lines) + 1):
+        stripped = lines[number - 1].strip()
+        if stripped and not stripped.startswith("#"):
+            return number
+    return row

@@ -1,0 +1,147 @@
+"""Which texts are credentials: known shapes of tokens, and values that only look like one."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from guru.reviewer.rules.security._words import words_of
+
+# The shapes are those that the services document for their own tokens.
+_SHAPES = {
+    "an AWS access key id": re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
+    "a GitHub token": re.compile(r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}"),
+    "a GitLab token": re.compile(r"glpat-[A-Za-z0-9_-]{20,}"),
+    "a Slack token": re.compile(r"xox[abeprs]-[A-Za-z0-9-]{10,}"),
+    "a Slack webhook": re.compile(r"https://hooks\.slack\.com/services/T\w+/B\w+/\w{20,}"),
+    "a Stripe key": re.compile(r"[rs]k_live_[A-Za-z0-9]{20,}"),
+    "a Google API key": re.compile(r"AIza[A-Za-z0-9_-]{35}"),
+    "a SendGrid key": re.compile(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    "a PyPI token": re.compile(r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
+    "an npm token": re.compile(r"npm_[A-Za-z0-9]{36}"),
+    "an OpenAI key": re.compile(r"sk-(?:proj-)?[A-Za-z0-9_-]{40,}"),
+    "an address with its password": re.compile(
+        r"[a-z][a-z0-9+]*://(?!(\w+):\1@)[^\s:/@]+:(?!pass|secret|\*)[^\s:/@{}<>$%]{4,}@"
+        r"(?!localhost|127\.|host\b|example)[\w.-]+"
+    ),
+    "a private key": re.compile(
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+(?:[A-Za-z0-9+/=:,-]+\s*){2}"
+    ),
+}
+_HINTS: tuple[str, ...] = (
+    "AKIA",
+    "ASIA",
+    "gh",
+    "glpat-",
+    "xox",
+    "hooks.slack",
+    "k_live_",
+    "AIza",
+    "SG.",
+    "pypi-",
+)
+_HINTS += ("npm_", "sk-", "PRIVATE KEY", "://")
+_PLACEHOLDER = re.compile(
+    r"^[<\[{(].*[>\]})]$|\$\{|\{\{|%\(|%s|\{\w*\}|^\.*$|(.)\1{4,}|"
+    r"change|replace|example|your|dummy|placeholder|sample|redacted|todo|fixme|insert|"
+    r"xxx|not[-_ ]?set|undefined|insecure|^(?:test|fake|mock)|12345678",
+    re.IGNORECASE,
+)
+_SPEAKING = frozenset(
+    {
+        *(
+            "password",
+            "passwd",
+            "pwd",
+            "pass",
+            "passphrase",
+            "secret",
+            "token",
+            "key",
+            "api",
+            "user",
+        ),
+        *("username", "login", "auth", "access", "private", "public", "session", "id", "csrf"),
+        *("field", "input", "form", "name", "new", "old", "current", "confirm", "confirmation"),
+        *(
+            "repeat",
+            "again",
+            "reset",
+            "change",
+            "forgot",
+            "hash",
+            "hashed",
+            "text",
+            "string",
+            "str",
+        ),
+        *("none", "null", "true", "false", "bearer", "basic", "jwt", "oauth", "refresh", "client"),
+        *("grant", "type", "hidden", "required", "optional", "invalid", "empty", "missing", "env"),
+        *(
+            "credential",
+            "credentials",
+            "authorization",
+            "plain",
+            "raw",
+            "x",
+            "middleware",
+            "header",
+        ),
+    }
+)
+_ADDRESS = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*://|[./~]|arn:|[A-Za-z]:\\)|^[\w-]+(?:\.[A-Za-z_]\w*)+$|/"
+)
+_VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_BASE64 = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/=_-]{32,}")
+_RANDOM = 4.2
+_LEAST_ENTROPY = 3.0  # bits a character; words of a language lie below, random tokens above
+
+
+def shape_of(text: str) -> str | None:
+    """Return what a text is by its shape (``a GitHub token``), None when it has no known one."""
+    if len(text) < 16 or not any(hint in text for hint in _HINTS):
+        return None
+    for name, shape in _SHAPES.items():
+        found = shape.search(text)
+        if found is not None and not _PLACEHOLDER.search(found.group()):
+            return name
+    return None
+
+
+def may_be_password(text: str) -> bool:
+    """Whether a text may be a password, rather than a label, a placeholder or an address."""
+    return 4 <= len(text) <= 128 and not _speaks(text)
+
+
+def may_be_key(text: str) -> bool:
+    """Whether a text may be a key or token: long enough, and as mixed as random text is."""
+    if not 16 <= len(text) <= 512 or not text.isascii():
+        return False
+    if _BASE64.fullmatch(text) and not _PLACEHOLDER.search(text) and _entropy(text) >= _RANDOM:
+        return True  # the key of an AWS account has slashes as a path has
+    if _speaks(text):
+        return False
+    mixed = any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    return mixed and _entropy(text) >= _LEAST_ENTROPY
+
+
+def is_empty(text: str) -> bool:
+    """Whether a text stands for no value at all, or for one to be filled in."""
+    return not text.strip() or _PLACEHOLDER.search(text) is not None
+
+
+def _speaks(text: str) -> bool:
+    """Whether a text is meant to be read: a label, a name, a path, a sentence, a placeholder."""
+    if _PLACEHOLDER.search(text) or _ADDRESS.search(text) or any(c.isspace() for c in text):
+        return True
+    if _VARIABLE_NAME.fullmatch(text):
+        return True
+    words = words_of(text)
+    return bool(words) and set(words) <= _SPEAKING
+
+
+def _entropy(text: str) -> float:
+    counts = Counter(text).values()
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts)
