@@ -77,7 +77,9 @@ class Rule:
     ``check(self, node: ast.Call, module: Module)`` is called for each node of the annotated type
     (a union asks for several). A rule with ``calls`` names the functions it is about, as
     ``Module.resolve`` writes them, and one with ``methods`` names methods of any object; it is
-    called only for calls of those. Files of tests are left out unless ``in_tests`` is true.
+    called only for calls of those. Files of tests are left out unless ``in_tests`` is true. What a
+    rule with ``emitted_by_engine`` is about shows before any check can run, as a file that does
+    not parse.
     """
 
     severity: ClassVar[Severity]
@@ -87,6 +89,7 @@ class Rule:
     methods: ClassVar[Sequence[str]] = ()
     safe_fix: ClassVar[bool] = False
     in_tests: ClassVar[bool] = False
+    emitted_by_engine: ClassVar[bool] = False
     bad: ClassVar[Sequence[Bad]] = ()
     good: ClassVar[Sequence[str]] = ()
 

@@ -27,6 +27,8 @@ class Case:
 
 def cases_of(rule: Rule) -> Iterator[Case]:
     """Every example of a rule: those of its page, then ``bad`` and ``good``."""
+    if rule.emitted_by_engine:
+        return
     yield Case(rule, f"{rule.id}-page-example", Bad(rule.page.example), bad=True)
     yield Case(rule, f"{rule.id}-page-use-instead", Bad(rule.page.use_instead), bad=False)
     for number, example in enumerate(rule.bad, 1):

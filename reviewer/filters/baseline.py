@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guru.models.errors import InputError
-from guru.models.recommendation import Finding
+from guru.models.recommendation import Finding, Recommendation
 from guru.models.whole_file import write_whole
 
 _VERSION = 1
@@ -56,14 +56,21 @@ def read_baseline(path: Path) -> Baseline:
     return Baseline(Counter(keys))
 
 
-def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
-    """Write all findings as a baseline, sorted so that diffs of it read well; return how many.
+def write_baseline(path: Path, accepted: Iterable[Recommendation]) -> int:
+    """Write recommendations as a baseline, sorted so that diffs of it read well; return how many.
 
     Raises:
         OutputError: The file cannot be written.
     """
     entries = sorted(
-        ({"path": f.location.path, "rule": f.rule, "fingerprint": f.fingerprint} for f in findings),
+        (
+            {
+                "path": made.location.path,
+                "rule": made.rule,
+                "fingerprint": made.fingerprint.partition(":")[0],
+            }
+            for made in accepted
+        ),
         key=lambda e: (e["path"], e["rule"], e["fingerprint"]),
     )
     text = json.dumps({"version": _VERSION, "findings": entries}, indent=1)

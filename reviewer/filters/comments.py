@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from guru.models.recommendation import Finding
 
-_COMMENT = re.compile(r"#\s*guru:\s*(ignore|ignore-file)\b(?:\[([^\]]*)\])?", re.IGNORECASE)
+_COMMENT = re.compile(r"#\s*guru:\s*(ignore-file|ignore)(?![\w-])(?:\[([^\]]*)\])?", re.IGNORECASE)
+_HINT = re.compile("guru:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Suppression:
 
 def suppressions(text: str) -> tuple[Suppression, ...]:
     """Read the suppressions of a file; cheap for a file that has none."""
-    if "guru:" not in text:
+    if _HINT.search(text) is None:
         return ()
     found = []
     lines = io.StringIO(text).readlines()

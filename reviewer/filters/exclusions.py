@@ -18,7 +18,8 @@ class Exclusions:
 
     ``files`` are globs of paths never read. ``rules_in_files`` maps a glob to words that name
     rules there: a rule's id, its topic, or a tag. ``detectors`` maps such a word to globs of
-    paths where that rule is silent; an empty tuple means everywhere.
+    paths where that rule is silent; an empty tuple means everywhere. ``words`` may also hold
+    fingerprints.
     """
 
     files: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Exclusions:
         return (
             finding.severity < self.below
             or bool(words & self.words)
+            or finding.fingerprint in self.words
             or any(
                 words & set(rules) and matches(path, g) for g, rules in self.rules_in_files.items()
             )

@@ -16,8 +16,10 @@ def test_example(case: Case) -> None:
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 def test_rule_says_what_it_should(rule) -> None:
     assert rule.page.title
+    assert rule.page.references
+    if rule.emitted_by_engine:
+        return
     assert rule.bad, "a rule brings at least one example that it finds"
     assert rule.good, "a rule brings at least one example that it must not find"
-    assert rule.page.references
     if rule.fixable:
         assert any(example.fixed is not None for example in rule.bad)

@@ -1,0 +1,91 @@
+"""One file: bytes in, findings out. Nothing in it can end the run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guru.models.location import Location
+from guru.models.observed import Observed
+from guru.models.recommendation import Finding
+from guru.models.review import Notice
+from guru.models.severity import Severity
+from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.facts import observe
+from guru.reviewer.filters.comments import unsuppressed
+from guru.reviewer.reading.decode import Text, UnreadableError, decode, split_lines
+from guru.reviewer.reading.module import Module
+
+SYNTAX_ERROR = "syntax-error"
+MAX_BYTES = 1_000_000
+_GENERATED = re.compile(
+    rb"@generated|do not edit|auto-?generated|generated (?:by|from|automatically)", re.IGNORECASE
+)
+_LONGEST_GENERATED = 200_000  # bytes; beyond, a file that says it was generated is left out
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one file gave. ``suppressed`` counts findings that comments silence."""
+
+    path: str
+    findings: tuple[Observed, ...] = ()
+    suppressed: int = 0
+    lines: int = 0
+    notices: tuple[Notice, ...] = ()
+
+
+def analyse(path: str, data: bytes, dispatch: Dispatch, max_bytes: int = MAX_BYTES) -> FileResult:
+    """Review one file; what cannot be read becomes a notice or a finding of its own."""
+    too_large = _too_large(data, max_bytes)
+    if too_large:
+        return FileResult(path, notices=(Notice(too_large, path),))
+    try:
+        text = decode(data)
+    except UnreadableError as error:
+        return FileResult(path, notices=(Notice(f"skipped: {error}", path),))
+    return _analyse_text(path, text, dispatch)
+
+
+def _analyse_text(path: str, text: Text, dispatch: Dispatch) -> FileResult:
+    lines = split_lines(text.text)
+    try:
+        module = Module(path, text)
+        found, notices = check_module(module, dispatch)
+    except SyntaxError as error:
+        found = list(_syntax_finding(path, lines, error, dispatch))
+        observed = tuple(observe(found, None, lines))
+        return FileResult(path, observed, lines=len(lines))
+    except (UnreadableError, RecursionError, MemoryError) as error:
+        reason = str(error) or "nested too deeply to be read"
+        return FileResult(path, lines=len(lines), notices=(Notice(f"skipped: {reason}", path),))
+    kept, suppressed = unsuppressed(found, text.text)
+    observed = tuple(observe(kept, module, lines))
+    return FileResult(path, observed, suppressed, len(lines), tuple(notices))
+
+
+def _syntax_finding(
+    path: str, lines: list[str], error: SyntaxError, dispatch: Dispatch
+) -> Iterable[Finding]:
+    if not any(rule.id == SYNTAX_ERROR for rule in dispatch.rules):
+        return
+    line = min(max(error.lineno or 1, 1), len(lines))
+    column = min(max(error.offset or 1, 1), len(lines[line - 1]) + 1)
+    yield Finding(
+        rule=SYNTAX_ERROR,
+        location=Location(path, line, column),
+        message=f"This is no Python: {error.msg}.",
+        severity=Severity.HIGH,
+        symbol="",
+        anchor=f"{error.msg}\0{lines[line - 1].strip()}",
+    )
+
+
+def _too_large(data: bytes, max_bytes: int) -> str:
+    """Say why a file is too large to be read, nothing when it is not."""
+    if len(data) > max_bytes:
+        return f"skipped: {len(data):,} bytes, above the limit of {max_bytes:,} (max-file-size)"
+    if len(data) > _LONGEST_GENERATED and _GENERATED.search(data[:2000]):
+        return f"skipped: {len(data):,} bytes of generated code"
+    return ""

@@ -1,0 +1,1 @@
+"""Results of files by their content, kept between runs."""

@@ -1,0 +1,155 @@
+"""The cache on disk: one SQLite file in the user's cache folder, safe for parallel runs.
+
+It lies outside the reviewed tree on purpose: a cache that a change could bring along could hide
+findings. It may be lost at any time; whatever goes wrong with it costs time, never a result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import sqlite3
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from functools import cache as once
+from pathlib import Path
+
+import guru
+from guru.reviewer.analysis import FileResult
+from guru.reviewer.cache.codec import decode, encode
+from guru.reviewer.rule import Rule
+
+_KEPT_DAYS = 30
+_SECONDS_A_DAY = 86_400
+_BATCH = 500  # SQLite allows 999 parameters in a statement
+_SCHEMA = "CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, day INTEGER, result TEXT)"
+
+
+def cache_folder() -> Path:
+    """Return where the cache lies: ``GURU_CACHE_DIR``, else the platform's folder for caches."""
+    named = os.environ.get("GURU_CACHE_DIR")
+    if named:
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "guru"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "guru" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "guru"
+
+
+class Cache:
+    """Results by content, path, rules and version of guru.
+
+    ``problem`` says in a sentence why the cache is not used, empty when it is.
+    """
+
+    def __init__(self, folder: Path, rules: Iterable[Rule], settings: str = "") -> None:
+        self.problem = ""
+        self._version = _version_of(tuple(rule.id for rule in rules), settings)
+        self._database = self._open(folder)
+
+    def key(self, path: str, data: bytes) -> str:
+        """Return the key of a file."""
+        digest = hashlib.sha256(self._version)
+        digest.update(path.encode("utf-8", "surrogatepass") + b"\0" + data)
+        return digest.hexdigest()
+
+    def get(self, keys: Mapping[str, str]) -> dict[str, FileResult]:
+        """Return the results that are known, by path; ``keys`` maps paths to keys."""
+        if self._database is None:
+            return {}
+        found: dict[str, FileResult] = {}
+        try:
+            rows = self._rows(list(keys.values()))
+            for path, key in keys.items():
+                if key in rows:
+                    found[path] = decode(path, rows[key])
+        except (sqlite3.Error, ValueError) as error:
+            self._give_up(error)
+            return {}
+        return found
+
+    def put(self, results: Mapping[str, FileResult]) -> None:
+        """Keep results by their keys, and forget those that nobody asked for in a month."""
+        if self._database is None or not results:
+            return
+        today = int(time.time() // _SECONDS_A_DAY)
+        rows = [(key, today, encode(result)) for key, result in results.items()]
+        try:
+            with self._database:
+                self._database.executemany("REPLACE INTO results VALUES (?, ?, ?)", rows)
+                self._database.execute("DELETE FROM results WHERE day < ?", (today - _KEPT_DAYS,))
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _open(self, folder: Path) -> sqlite3.Connection | None:
+        path = folder / "findings.sqlite"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                return _connect(path)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                path.unlink()  # not a database, or a broken one: begin anew
+                return _connect(path)
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
+            return None
+
+    def _rows(self, keys: list[str]) -> dict[str, str]:
+        assert self._database is not None  # noqa: S101 - callers have looked
+        found: dict[str, str] = {}
+        for start in range(0, len(keys), _BATCH):
+            part = keys[start : start + _BATCH]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT key, result FROM results WHERE key IN ({marks})"  # noqa: S608 - marks
+            found.update(self._database.execute(query, part).fetchall())
+        return found
+
+    def _give_up(self, error: Exception) -> None:
+        self.problem = f"the cache is not used: {error}"
+        with contextlib.suppress(sqlite3.Error, AttributeError):
+            self.close()
+        self._database = None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=5)
+    try:
+        # Losing the last results to a power cut is fine; waiting for the disk is not.
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(_SCHEMA)
+        database.execute("SELECT key, day, result FROM results LIMIT 1").fetchone()
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _version_of(rules: tuple[str, ...], settings: str) -> bytes:
+    """Identify everything but the file that a result depends on."""
+    parts = (guru.__version__, platform.python_version(), _own_code(), settings, *sorted(rules))
+    return hashlib.sha256("\0".join(parts).encode()).digest()
+
+
+@once
+def _own_code() -> str:
+    """Identify the code of the reviewer by size and time of its files: rules may be edited."""
+    root = Path(__file__).parent.parent
+    seen = []
+    for folder, _, names in os.walk(root):
+        for name in sorted(names):
+            if name.endswith((".py", ".toml", ".json")):
+                status = (Path(folder) / name).stat()
+                seen.append(f"{folder}/{name}:{status.st_size}:{status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()

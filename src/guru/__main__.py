@@ -1,0 +1,46 @@
+"""The command ``guru``: runs the CLI and turns what goes wrong into one line and an exit code.
+
+0: nothing to say; 1: findings at or above ``--fail-on``; 2: the tool could not do what was asked;
+130: interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+FAILED = 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the CLI with ``sys.argv`` and exit."""
+    from guru.models.errors import GuruError
+
+    try:
+        from guru.cli.app import app
+
+        app(prog_name="guru")
+    except KeyboardInterrupt:
+        _fail("interrupted", INTERRUPTED)
+    except GuruError as error:
+        _fail(str(error), FAILED)
+    except BrokenPipeError:
+        # The reader of our output has left; what is still buffered must not raise at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except Exception as error:
+        if os.environ.get("GURU_DEBUG"):
+            raise
+        text = f"internal error: {type(error).__name__}: {error} (GURU_DEBUG=1 shows where)"
+        _fail(text, FAILED)
+
+
+def _fail(text: str, code: int) -> None:
+    line = " ".join(text.split())
+    print(f"guru: {line}", file=sys.stderr)  # noqa: T201 - the CLI's own voice
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""All commands of ``guru``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from guru import __version__
+from guru.cli import bot, profile, review, rules, train
+
+app = typer.Typer(
+    help="What to change next, in this diff or in this running program, and how sure we are.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("review")(review.review)
+app.add_typer(rules.app, name="rules")
+app.command("explain")(rules.explain)
+app.add_typer(profile.app, name="profile")
+app.add_typer(train.app, name="train")
+app.add_typer(bot.app, name="bot")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"guru {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def guru(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Review code and profile running programs; every answer is a recommendation."""
