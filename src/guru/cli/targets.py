@@ -51,7 +51,7 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
     if asked.staged + (asked.patch is not None) + bool(asked.words) > 1:
         raise InputError("give one of: paths or a revision, --staged, --diff")
     if asked.patch is not None:
-        return _patch(asked.patch)
+        return _patch(asked.patch, max_bytes)
     if asked.words and all(Path(word).exists() for word in asked.words):
         return _paths([Path(word) for word in asked.words])
     if len(asked.words) > 1:
@@ -78,7 +78,8 @@ def _paths(paths: Sequence[Path]) -> Paths:
     return Paths(tuple(paths), repository_root(shared) or shared)
 
 
-def _patch(name: str) -> ChangeSet:
+def _patch(name: str, max_bytes: int) -> ChangeSet:
+    """Read a patch of the whole repository, or of the folder here alone."""
     from guru.reviewer.changes.git import repository_root
     from guru.reviewer.changes.patch import patch_changes
 
@@ -86,5 +87,11 @@ def _patch(name: str) -> ChangeSet:
         text = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise InputError(f"cannot read the diff {name}: {error.strerror}") from error
-    here = Path.cwd()
-    return patch_changes(text, repository_root(here) or here, "stdin" if name == "-" else name)
+    here, shown = Path.cwd(), "stdin" if name == "-" else name
+    root = repository_root(here) or here
+    try:
+        return patch_changes(text, root, shown, max_bytes=max_bytes)
+    except InputError:
+        if root == here:
+            raise
+    return patch_changes(text, here, shown, max_bytes=max_bytes)  # as `git diff --relative` writes

@@ -1,0 +1,104 @@
+"""What the commands of ``guru profile`` share: outputs, recommendations, the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guru.models.errors import InputError
+from guru.models.hot_path import HotPath
+from guru.models.profile import Profile
+from guru.models.recommendation import Recommendation
+from guru.models.whole_file import write_whole
+from guru.profiler.sampling.interface import Clock
+
+_CLOCKS: dict[str, Clock] = {"wall": "wall", "cpu": "cpu"}
+_REPORTS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A profile and what is to be said of it."""
+
+    profile: Profile
+    recommendations: tuple[Recommendation, ...]
+    hot_paths: tuple[HotPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to write, and how: as a report, or as the profile itself."""
+
+    name: str
+    write: Callable[[Told], None]
+
+
+def clock_named(word: str) -> Clock:
+    """Read the name of a clock.
+
+    Raises:
+        InputError: It is neither.
+
+    """
+    if word not in _CLOCKS:
+        raise InputError(f"{word!r} is no clock; choose wall or cpu")
+    return _CLOCKS[word]
+
+
+def prepared(names: Sequence[str]) -> list[Output]:
+    """Find the format of each output, before anything is sampled.
+
+    Raises:
+        InputError: A suffix tells no format.
+
+    """
+    return [Output(name, _writer_of(name)) for name in names]
+
+
+def tell(profile: Profile, outputs: Sequence[Output], *, quiet: bool) -> None:
+    """Say what to change, in the terminal, and write the outputs.
+
+    Raises:
+        OutputError: A file cannot be written.
+
+    """
+    from guru.profiler.insights.hot_paths import hot_paths
+    from guru.profiler.insights.recommend import recommendations
+
+    here = Path.cwd()
+    told = Told(profile, recommendations(profile, here), hot_paths(profile, source_root=here))
+    for output in outputs:
+        output.write(told)
+    if quiet:
+        return
+    from guru.reports.profile.terminal import print_profile
+
+    print_profile(told.profile, told.recommendations, told.hot_paths, sys.stderr)
+    if outputs:
+        sys.stderr.write(f"written: {', '.join(output.name for output in outputs)}\n")
+
+
+def _writer_of(name: str) -> Callable[[Told], None]:
+    report = _REPORTS.get(Path(name).suffix.lower())
+    if report == "html":
+        return lambda told: _write_html(told, name)
+    if report == "markdown":
+        return lambda told: _write_markdown(told, name)
+    from guru.profiler.formats.registry import check_writable, write_profile
+
+    check_writable(name)
+    return lambda told: write_profile(told.profile, name)
+
+
+def _write_html(told: Told, name: str) -> None:
+    from guru.reports.profile.html import profile_html
+
+    write_whole(name, profile_html(told.profile, told.recommendations, told.hot_paths))
+
+
+def _write_markdown(told: Told, name: str) -> None:
+    from guru.reports.profile.markdown import profile_markdown
+
+    write_whole(name, profile_markdown(told.profile, told.recommendations, told.hot_paths))
