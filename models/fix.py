@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
+
+# Lines as Python's parser counts them: str.splitlines would also split at form feeds.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Fix:
 
 def fix_between(path: str, old: str, new: str, *, safe: bool) -> Fix:
     """Express the step from ``old`` to ``new`` text of the file ``path`` as a fix."""
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    before, after = _LINE.findall(old), _LINE.findall(new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     edits = tuple(
         LineEdit(i1 + 1, i2, "".join(after[j1:j2]))

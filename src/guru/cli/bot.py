@@ -39,9 +39,13 @@ def github(
     result = comment_on_pull_request(
         repository=repo, number=pr, review=_review, max_comments=max_comments, dry_run=dry_run
     )
+    if dry_run:
+        typer.echo(result.preview)
+        return
     typer.echo(
-        f"{result.posted} comments posted, {result.already_there} were there already, "
-        f"{result.outside_diff} are about lines outside the diff"
+        f"{result.posted} comments posted, {result.already_there} were there already; in the "
+        f"summary: {result.outside_diff} on lines outside the diff, "
+        f"{result.beyond_limit} beyond --max-comments"
     )
     if result.review_url:
         typer.echo(result.review_url)
