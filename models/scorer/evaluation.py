@@ -58,7 +58,7 @@ class Evaluation:
         )
 
 
-def evaluate(rows: Sequence[Row]) -> Evaluation:
+def evaluate(rows: Sequence[Row], resamples: int = RESAMPLES) -> Evaluation:
     """Leave each repository out in turn, and score it by models trained on the others.
 
     Test rows that stand in the training rows too (the same rule and code in the same function)
@@ -66,7 +66,7 @@ def evaluate(rows: Sequence[Row]) -> Evaluation:
     """
     predicted = [p for name in _repositories(rows) for p in _left_out(rows, name)]
     names = ("constant", "prior", "logistic")
-    resampled = _bootstrap(predicted, names)
+    resampled = _bootstrap(predicted, names, resamples)
     models = {name: _intervals([figures[name] for figures in resampled]) for name in names}
     gain = _intervals([_difference(f["logistic"], f["prior"]) for f in resampled])
     by_repository = {
@@ -96,7 +96,9 @@ def _left_out(rows: Sequence[Row], name: str) -> list[Predicted]:
     ]
 
 
-def _bootstrap(predicted: Sequence[Predicted], names: Sequence[str]) -> list[dict[str, Figures]]:
+def _bootstrap(
+    predicted: Sequence[Predicted], names: Sequence[str], resamples: int
+) -> list[dict[str, Figures]]:
     """Return the figures of all rows first, then of each resample drawn within repositories."""
     import numpy as np
 
@@ -106,7 +108,7 @@ def _bootstrap(predicted: Sequence[Predicted], names: Sequence[str]) -> list[dic
         for name in sorted({p.row.repository for p in predicted})
     ]
     found = [_figures(predicted, names)]
-    for _ in range(RESAMPLES):
+    for _ in range(resamples):
         drawn = [g[i] for g in groups for i in random.integers(0, len(g), len(g))]
         found.append(_figures(drawn, names))
     return found

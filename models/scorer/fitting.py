@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sklearn  # noqa: F401 - to fail here, with one clear message, where the extra is missing
 
-from guru.models.scorer.evaluation import Evaluation, evaluate
+from guru.models.scorer.evaluation import RESAMPLES, Evaluation, evaluate
 from guru.models.scorer.parameters import Parameters
 from guru.models.scorer.rows import Row
 from guru.models.scorer.training import fit_logistic, fit_prior
@@ -14,7 +14,7 @@ from guru.models.scorer.training import fit_logistic, fit_prior
 _LEAST_REPOSITORIES = 3
 
 
-def fit(rows: Sequence[Row]) -> tuple[Parameters, Evaluation]:
+def fit(rows: Sequence[Row], resamples: int = RESAMPLES) -> tuple[Parameters, Evaluation]:
     """Evaluate by leaving repositories out, then train on all rows.
 
     Raises:
@@ -25,6 +25,6 @@ def fit(rows: Sequence[Row]) -> tuple[Parameters, Evaluation]:
         raise ValueError(
             f"mine at least {_LEAST_REPOSITORIES} repositories: one is left out to test"
         )
-    evaluation = evaluate(rows)
+    evaluation = evaluate(rows, resamples)
     chosen = fit_logistic if evaluation.beats_prior else fit_prior
     return chosen(rows), evaluation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -47,10 +48,12 @@ def snapshots(repository: Path, first_year: int = 2012) -> list[Snapshot]:
     found: list[Snapshot] = []
     for day in _days(first_year, datetime.now(timezone.utc).year):
         limit = int(day.timestamp())
-        before = [commit for time, commit in commits if time < limit]
-        if before and (not found or found[-1].commit != before[-1]):
-            date = day.strftime("%Y-%m-%d")
-            found.append(Snapshot(date, before[-1], _blobs(repository, before[-1])))
+        before = [commit for moment, commit in commits if moment < limit]
+        if not before or limit > time.time():
+            continue
+        same = found and found[-1].commit == before[-1]
+        blobs = found[-1].blobs if same else _blobs(repository, before[-1])
+        found.append(Snapshot(day.strftime("%Y-%m-%d"), before[-1], blobs))
     return found
 
 
@@ -87,7 +90,7 @@ def read_blobs(repository: Path, ids: Sequence[str]) -> Iterator[tuple[str, byte
 def _main_line(repository: Path) -> list[tuple[int, str]]:
     """Return time and id of the first-parent commits, oldest first."""
     lines = _git(repository, "log", "--first-parent", "--format=%ct %H").decode().split("\n")
-    commits = [(int(time), name) for time, _, name in (x.partition(" ") for x in lines if x)]
+    commits = [(int(at), name) for at, _, name in (x.partition(" ") for x in lines if x)]
     count = int(_git(repository, "rev-list", "--first-parent", "--count", "HEAD"))
     if count != len(commits):
         raise InputError(f"{repository}: git read {len(commits)} of {count} commits")
