@@ -56,7 +56,7 @@ def review_paths(paths: Sequence[Path], root: Path, options: Options) -> Reviewe
     sources, unread = _read(python_files(paths, root, options.exclusions), root)
     results = _analyse(sources, options)
     material = _Material(
-        target=", ".join(map(str, paths)),
+        target=", ".join(_name_of(path) for path in paths),
         root=root,
         found=[Judged(observed) for result in results.values() for observed in result.findings],
         results=results,
@@ -89,6 +89,11 @@ def review_changes(changes: ChangeSet, options: Options) -> Reviewed:
         changed_lines=_changed_lines(wanted) if found else {},
     )
     return _judge(material, options, began)
+
+
+def _name_of(path: Path) -> str:
+    """Return a path as it was given; of ``.`` and ``..`` the folder's name."""
+    return str(path) if path.name not in {"", ".."} else path.resolve().name or str(path)
 
 
 def _read(files: Iterable[Path], root: Path) -> tuple[list[Source], list[Notice]]:

@@ -1,0 +1,1 @@
+"""A review in, one output format out."""
