@@ -1,0 +1,1 @@
+"""Profile files of the field, read and written: pprof, speedscope, collapsed, pyinstrument."""

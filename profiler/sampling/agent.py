@@ -1,0 +1,115 @@
+"""The agent: one a process, started and stopped by the application, inherited by its children.
+
+It must never raise into the application, and never hold it up for long.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guru.profiler.sampling.background import Sampler, Settings
+
+_log = logging.getLogger("guru.profiler")
+_OFF = frozenset({"0", "off", "no", "false"})
+
+
+@dataclass(slots=True)
+class _Process:
+    """What this process has of the agent; ``paused`` during a fork."""
+
+    sampler: Sampler | None = None
+    paused: Sampler | None = None
+    prepared: bool = False
+
+
+_process = _Process()
+
+
+def start(
+    group: str,
+    *,
+    rate: int,
+    directory: str | os.PathLike[str],
+    interval: float,
+    labels: Mapping[str, str] | None,
+) -> None:
+    """Start the agent of this process; see ``guru.profiler.start``."""
+    if os.environ.get("GURU_PROFILE", "").strip().lower() in _OFF:
+        return
+    if _process.sampler is not None:
+        _log.warning("the profiler runs already, for group %s", _process.sampler.settings.group)
+        return
+    try:
+        if rate <= 0 or interval <= 0:
+            _log.error("not profiling: rate and interval must be above 0")
+            return
+        kept = {str(name): str(value) for name, value in (labels or {}).items()}
+        place = Path(directory).absolute()  # the application may change its current folder
+        _prepare()
+        _process.sampler = Sampler(Settings(str(group), rate, place, interval, kept))
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not start")
+
+
+def stop() -> None:
+    """Stop the agent of this process; see ``guru.profiler.stop``."""
+    sampler, _process.sampler = _process.sampler, None
+    try:
+        if sampler is not None:
+            sampler.stop()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not stop in order")
+
+
+def _prepare() -> None:
+    """Ask once to be told of forks and of the end."""
+    if _process.prepared:
+        return
+    _process.prepared = True
+    atexit.register(stop)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child
+        )
+
+
+def _before_fork() -> None:
+    """Pause: a thread that runs during a fork may leave locks taken for ever in the child."""
+    _process.paused = _process.sampler
+    try:
+        if _process.paused is not None:
+            _process.paused.pause()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not pause for a fork")
+
+
+def _after_in_parent() -> None:
+    paused, _process.paused = _process.paused, None
+    try:
+        if paused is not None and paused is _process.sampler:
+            paused.resume()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("profiling could not go on after a fork")
+
+
+def _after_in_child() -> None:
+    parent, _process.sampler, _process.paused = _process.sampler, None, None
+    try:
+        if parent is not None:
+            _process.sampler = Sampler(parent.settings)
+            _stop_with_worker(_process.sampler)
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("profiling could not start in a child process")
+
+
+def _stop_with_worker(sampler: Sampler) -> None:
+    """Make a worker of multiprocessing write at its end: it leaves without atexit."""
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util.register_after_fork(sampler, lambda _: util.Finalize(None, stop, exitpriority=0))

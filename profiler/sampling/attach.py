@@ -1,0 +1,164 @@
+"""Sample a running process by its PID, from outside and without a restart, through py-spy."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from guru.models.errors import InputError, ProcessError
+from guru.models.profile import Profile
+from guru.profiler.sampling.interface import Clock
+from guru.profiler.sampling.py_spy import command, no_success, profile_of
+from guru.profiler.sampling.task_clocks import cpu_seconds
+
+_POLL = 0.02
+_STARTED = b"Sampling process"
+_PATIENCE = 60.0
+"""Seconds for py-spy to find its way about the process, and again to write what it sampled."""
+
+
+def attach(
+    pid: int,
+    *,
+    duration: float,
+    rate: int = 100,
+    subprocesses: bool = False,
+    native: bool = False,
+    clock: Clock = "wall",
+) -> Profile:
+    """Sample all threads of process ``pid`` for ``duration`` seconds, ``rate`` times a second.
+
+    With the clock ``wall`` every thread counts at every time, with ``cpu`` those that compute
+    then; values are samples and the nanoseconds they stand for. Labels name thread and process.
+    ``native`` also shows frames of C extensions, ``subprocesses`` also samples children. An
+    interrupt (Ctrl-C) ends sampling early; it and an end of the process keep what was sampled.
+
+    Raises:
+        InputError: ``duration`` or ``rate`` is not above 0.
+        ProcessError: The process does not exist, may not be read or is no Python one, or py-spy
+            is missing; the message names the remedy.
+
+    """
+    if duration <= 0 or rate <= 0:
+        raise InputError("duration and rate must be above 0")
+    _check_exists(pid)
+    with tempfile.TemporaryDirectory(prefix="guru-") as folder:
+        result = Path(folder, "profile.json")
+        options = command(pid, result, rate, clock, subprocesses=subprocesses, native=native)
+        before = cpu_seconds(pid, children=subprocesses)
+        done = _sample(options, Path(folder, "messages"), duration)
+        after = cpu_seconds(pid, children=subprocesses)
+        if not result.is_file() or not result.stat().st_size:
+            raise ProcessError(no_success(pid, done.messages, exists=_exists(pid)))
+        cpu = {thread: after[thread] - before.get(thread, 0.0) for thread in after}
+        profile = profile_of(result.read_bytes(), pid, rate, clock, done.seconds, cpu)
+    if not profile.samples and done.early and not done.interrupted:
+        raise ProcessError(
+            f"process {pid} ended before it could be sampled; start sampling earlier, or run the"
+            " program itself under guru"
+        )
+    return replace(
+        profile,
+        started=done.started,
+        duration=done.seconds,
+        labels={"pid": str(pid)},
+        notices=tuple(_of_end(pid, done)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """How the sampling went; ``early`` when py-spy ended before it was told to."""
+
+    started: float
+    seconds: float
+    messages: str
+    early: bool
+    interrupted: bool
+
+
+def _sample(options: list[str], messages: Path, duration: float) -> _Done:
+    interrupted = early = False
+    with messages.open("wb") as file, _running(options, file.fileno()) as process:
+        started = time.time()
+        start = time.perf_counter()
+        try:
+            _wait_for_start(process, messages)
+            started, start = time.time(), time.perf_counter()
+            process.wait(duration)
+            early = True
+        except subprocess.TimeoutExpired:
+            pass
+        except KeyboardInterrupt:
+            interrupted = True
+        seconds = time.perf_counter() - start
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)  # py-spy writes what it has
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
+    text = messages.read_text("utf-8", "replace")
+    return _Done(started, seconds, text, early, interrupted)
+
+
+@contextlib.contextmanager
+def _running(options: list[str], output: int) -> Iterator[subprocess.Popen[bytes]]:
+    # In a session of its own: Ctrl-C at the terminal is for us, and we pass it on.
+    with subprocess.Popen(
+        options,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        env=os.environ | {"RUST_BACKTRACE": "0", "RUST_LIB_BACKTRACE": "0"},
+        start_new_session=sys.platform != "win32",
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def _wait_for_start(process: subprocess.Popen[bytes], messages: Path) -> None:
+    end = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        if _STARTED in messages.read_bytes():
+            return
+        time.sleep(_POLL)
+
+
+def _of_end(pid: int, done: _Done) -> Iterator[str]:
+    if done.interrupted:
+        yield f"sampling was interrupted after {done.seconds:.1f} s"
+    elif done.early:
+        yield f"process {pid} ended after {done.seconds:.1f} s of sampling"
+    found = re.search(r"Errors: (\d+)", done.messages)
+    if found and int(found[1]):
+        yield f"{found[1]} samples could not be read and are missing"
+    if "behind in sampling" in done.messages:
+        yield "sampling could not keep up; take a lower rate for right totals"
+
+
+def _check_exists(pid: int) -> None:
+    if pid <= 0 or not _exists(pid):
+        raise ProcessError(f"there is no process {pid}; find its number with: ps -ef | grep python")
+
+
+def _exists(pid: int) -> bool:
+    if sys.platform == "win32":  # there, signal 0 would end the process
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError) as error:
+        return isinstance(error, PermissionError)
+    return True

@@ -1,0 +1,76 @@
+"""Stacks as cheap keys while sampling, as frames afterwards."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from types import CodeType, FrameType
+
+from guru.models.profile import Frame, Stack
+
+DEEPEST = 1000
+"""Frames kept of a stack, innermost first: a runaway recursion must not cost a walk of its own."""
+
+Key = tuple[int, ...]
+
+
+class StackTable:
+    """Turns stacks into tuples of numbers, and back when the sampling is over.
+
+    A key holds the identity of each code object and the instruction in progress, leaf first. The
+    table keeps the code objects alive, so an identity is never used twice. Frames are not kept:
+    their memory is used again by other functions while the program runs.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[int, tuple[CodeType, str]] = {}
+        self._lines: dict[int, tuple[list[int], list[int]]] = {}
+        self._frames: dict[tuple[int, int], Frame] = {}
+        self.cut = 0
+
+    def key(self, frame: FrameType | None, floor: FrameType | None = None) -> Key:
+        """Walk a stack from ``frame`` outwards, up to and without ``floor``."""
+        key: list[int] = []
+        codes = self._codes
+        room = DEEPEST
+        while frame is not None and frame is not floor:
+            if not room:
+                self.cut += 1
+                break
+            room -= 1
+            code = frame.f_code
+            identity = id(code)
+            if identity not in codes:
+                codes[identity] = code, str(frame.f_globals.get("__name__") or "")
+            key += identity, frame.f_lasti
+            frame = frame.f_back
+        return tuple(key)
+
+    def stack(self, key: Key) -> Stack:
+        """Return the frames of a key, root first."""
+        pairs = zip(key[::2], key[1::2], strict=True)
+        return tuple(self._frame(*pair) for pair in pairs)[::-1]
+
+    def _frame(self, identity: int, instruction: int) -> Frame:
+        known = self._frames.get((identity, instruction))
+        if known is None:
+            code, module = self._codes[identity]
+            known = Frame(
+                getattr(code, "co_qualname", code.co_name),  # 3.10 has the bare name only
+                module,
+                code.co_filename,
+                self._line(identity, instruction),
+                code.co_firstlineno,
+            )
+            self._frames[identity, instruction] = known
+        return known
+
+    def _line(self, identity: int, instruction: int) -> int:
+        code = self._codes[identity][0]
+        table = self._lines.get(identity)
+        if table is None:
+            told = [(start, line) for start, _, line in code.co_lines() if line is not None]
+            table = [start for start, _ in told], [line for _, line in told]
+            self._lines[identity] = table
+        starts, lines = table
+        position = bisect_right(starts, instruction) - 1
+        return lines[position] if position >= 0 else code.co_firstlineno
