@@ -43,7 +43,7 @@ def branch(git, repository: Path) -> Path:
     git("add", ".")
     git("commit", "-qm", "feature")
     git("checkout", "-q", "main")
-    (repository / "main.py").write_text(BAD.replace("read", "main"))
+    (repository / "main.py").write_text(BAD.replace("text", "stream"))
     git("add", ".")
     git("commit", "-qm", "main")
     return repository

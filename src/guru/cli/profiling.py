@@ -25,6 +25,7 @@ class Told:
     profile: Profile
     recommendations: tuple[Recommendation, ...]
     hot_paths: tuple[HotPath, ...]
+    idle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,23 @@ def tell(profile: Profile, outputs: Sequence[Output], *, quiet: bool) -> None:
         OutputError: A file cannot be written.
 
     """
-    from guru.profiler.insights.hot_paths import hot_paths
+    from guru.profiler.insights.hot_paths import hot_paths, idle_share
     from guru.profiler.insights.recommend import recommendations
 
     here = Path.cwd()
-    told = Told(profile, recommendations(profile, here), hot_paths(profile, source_root=here))
+    told = Told(
+        profile,
+        recommendations(profile, here),
+        hot_paths(profile, source_root=here),
+        idle_share(profile, here),
+    )
     for output in outputs:
         output.write(told)
     if quiet:
         return
     from guru.reports.profile.terminal import print_profile
 
-    print_profile(told.profile, told.recommendations, told.hot_paths, sys.stderr)
+    print_profile(told.profile, told.recommendations, told.hot_paths, sys.stderr, idle=told.idle)
     if outputs:
         sys.stderr.write(f"written: {', '.join(output.name for output in outputs)}\n")
 
@@ -95,10 +101,12 @@ def _writer_of(name: str) -> Callable[[Told], None]:
 def _write_html(told: Told, name: str) -> None:
     from guru.reports.profile.html import profile_html
 
-    write_whole(name, profile_html(told.profile, told.recommendations, told.hot_paths))
+    text = profile_html(told.profile, told.recommendations, told.hot_paths, idle=told.idle)
+    write_whole(name, text)
 
 
 def _write_markdown(told: Told, name: str) -> None:
     from guru.reports.profile.markdown import profile_markdown
 
-    write_whole(name, profile_markdown(told.profile, told.recommendations, told.hot_paths))
+    text = profile_markdown(told.profile, told.recommendations, told.hot_paths, idle=told.idle)
+    write_whole(name, text)
