@@ -27,13 +27,18 @@ _LONGEST_GENERATED = 200_000  # bytes; beyond, a file that says it was generated
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What one file gave. ``suppressed`` counts findings that comments silence."""
+    """What one file gave. ``suppressed`` counts findings that comments silence.
+
+    ``rests_on`` are other files that were followed into: paths with SHA-256 digests, an empty one
+    for a file that was looked for and did not exist.
+    """
 
     path: str
     findings: tuple[Observed, ...] = ()
     suppressed: int = 0
     lines: int = 0
     notices: tuple[Notice, ...] = ()
+    rests_on: tuple[tuple[str, str], ...] = ()
 
 
 def analyse(path: str, data: bytes, dispatch: Dispatch, max_bytes: int = MAX_BYTES) -> FileResult:
@@ -62,7 +67,8 @@ def _analyse_text(path: str, text: Text, dispatch: Dispatch) -> FileResult:
         return FileResult(path, lines=len(lines), notices=(Notice(f"skipped: {reason}", path),))
     kept, suppressed = unsuppressed(found, text.text)
     observed = tuple(observe(kept, module, lines))
-    return FileResult(path, observed, suppressed, len(lines), tuple(notices))
+    rests_on = tuple(sorted(module.flow.digests.items())) if "flow" in vars(module) else ()
+    return FileResult(path, observed, suppressed, len(lines), tuple(notices), rests_on)
 
 
 def _syntax_finding(

@@ -6,10 +6,12 @@ import ast
 import copy
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from guru.models.location import Location
 from guru.models.recommendation import Finding, Step
 from guru.models.review import Notice
+from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
 
@@ -26,10 +28,11 @@ class Dispatch:
     by_call: dict[str, list[Rule]]
     by_method: dict[str, list[Rule]]
     tails: frozenset[str]
+    flow: FlowSettings = field(default_factory=FlowSettings)
 
     @classmethod
-    def of(cls, rules: Iterable[Rule]) -> Dispatch:
-        """Sort rules into the table."""
+    def of(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
+        """Sort rules into the table; ``flow`` says what following values rests on."""
         chosen = tuple(rules)
         by_type: dict[type[ast.AST], list[Rule]] = defaultdict(list)
         by_call: dict[str, list[Rule]] = defaultdict(list)
@@ -43,7 +46,8 @@ class Dispatch:
                 for kind in rule.node_types:
                     by_type[kind].append(rule)
         tails = frozenset(name.rpartition(".")[2] for name in by_call)
-        return cls(chosen, dict(by_type), dict(by_call), dict(by_method), tails)
+        table = (chosen, dict(by_type), dict(by_call), dict(by_method), tails)
+        return cls(*table, flow or FlowSettings())
 
 
 def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], list[Notice]]:
@@ -51,6 +55,7 @@ def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], lis
 
     A rule that fails is left out for this file and told of in a notice.
     """
+    module.flow_settings = dispatch.flow
     findings: list[Finding] = []
     notices: list[Notice] = []
     failed: set[str] = set()
@@ -92,7 +97,10 @@ def _rules_of_call(call: ast.Call, module: Module, dispatch: Dispatch) -> Iterat
 
 
 def _finding(rule: Rule, found: Found, module: Module) -> Finding:
-    steps = tuple(Step(module.location(node), text) for node, text in found.evidence)
+    steps = tuple(
+        Step(at if isinstance(at, Location) else module.location(at), text)
+        for at, text in found.evidence
+    )
     return Finding(
         rule=rule.id,
         location=module.location(found.node),

@@ -12,6 +12,7 @@ from guru.models.recommendation import Finding
 from guru.models.review import Notice, Review
 from guru.reviewer.analysis import FileResult
 from guru.reviewer.files import python_files, relative
+from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.judging import Judged, Pages, recommend, told, unaccepted
 from guru.reviewer.options import Options
 from guru.reviewer.reading.decode import UnreadableError, decode
@@ -54,7 +55,7 @@ def review_paths(paths: Sequence[Path], root: Path, options: Options) -> Reviewe
     """
     began = time.perf_counter()
     sources, unread = _read(python_files(paths, root, options.exclusions), root)
-    results = _analyse(sources, options)
+    results = _analyse(sources, options, root)
     material = _Material(
         target=", ".join(_name_of(path) for path in paths),
         root=root,
@@ -72,11 +73,13 @@ def review_changes(changes: ChangeSet, options: Options) -> Reviewed:
     began = time.perf_counter()
     wanted = [c for c in changes.changes if not options.exclusions.leaves_out_file(c.path)]
     texts = {c.path: c.new for c in wanted if c.new is not None}
-    results = _analyse([Source(path, data) for path, data in texts.items()], options)
+    new = [Source(path, data) for path, data in texts.items()]
+    results = _analyse(new, options, changes.root, overlaid=True)
     found = []
     if any(result.findings for result in results.values()):
         old = [Source(c.old_path or c.path, c.old) for c in wanted if c.old is not None]
-        found = _introduced(wanted, _analyse(old, options), results)
+        before = _analyse(old, options, changes.root, overlaid=True)
+        found = _introduced(wanted, before, results)
     material = _Material(
         target=changes.target,
         root=changes.root,
@@ -107,13 +110,18 @@ def _read(files: Iterable[Path], root: Path) -> tuple[list[Source], list[Notice]
     return sources, unread
 
 
-def _analyse(sources: Sequence[Source], options: Options) -> dict[str, FileResult]:
+def _analyse(
+    sources: Sequence[Source], options: Options, root: Path, *, overlaid: bool = False
+) -> dict[str, FileResult]:
+    """Analyse files; ``overlaid`` ones stand otherwise than those on disk."""
+    texts = {source.path: source.data for source in sources} if overlaid else {}
     return analyse_all(
         sources,
         options.rules,
         cache=options.cache,
         jobs=options.jobs,
         max_bytes=options.max_bytes,
+        flow=FlowSettings(options.taint, root, texts),
         progress=options.progress,
     )
 

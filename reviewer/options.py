@@ -10,6 +10,7 @@ from guru.reviewer.analysis import MAX_BYTES
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.filters.baseline import Baseline
 from guru.reviewer.filters.exclusions import Exclusions
+from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.rule import Rule
 from guru.reviewer.workers import Progress
 
@@ -21,7 +22,7 @@ class Options:
     ``severities`` replaces the severity of a rule's findings. ``fixes`` says whether fixes are
     worked out, which costs time; None leaves it to the kind of review. ``jobs`` is the number of
     processes, 0 for as many as it is worth. ``max_bytes`` is the size beyond which a file is not
-    read.
+    read. ``taint`` holds a team's own sources, sinks and sanitizers.
     """
 
     rules: tuple[Rule, ...]
@@ -32,4 +33,5 @@ class Options:
     fixes: bool | None = None
     jobs: int = 0
     max_bytes: int = MAX_BYTES
+    taint: TaintSettings = field(default_factory=TaintSettings)
     progress: Progress | None = None

@@ -10,19 +10,24 @@ from concurrent.futures.process import BrokenProcessPool
 from guru.models.review import Notice
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
 from guru.reviewer.checking import Dispatch
+from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.registry import all_rules
 from guru.reviewer.rule import Rule
 from guru.reviewer.source import Source
 
 _CHUNK = 8  # files handed to a process at a time
-_Start = tuple[list[str], int]
+_Start = tuple[list[str], int, FlowSettings | None]
 
 
 def analyse_in_processes(
-    sources: Sequence[Source], rules: Sequence[Rule], jobs: int, max_bytes: int
+    sources: Sequence[Source],
+    rules: Sequence[Rule],
+    jobs: int,
+    max_bytes: int,
+    flow: FlowSettings | None = None,
 ) -> Iterator[FileResult]:
     """Yield the result of each file, the largest files first."""
-    start = ([rule.id for rule in rules], max_bytes)
+    start = ([rule.id for rule in rules], max_bytes, flow)
     left = {s.path: s for s in sorted(sources, key=lambda s: len(s.data), reverse=True)}
     try:
         with ProcessPoolExecutor(jobs, initializer=_begin, initargs=start) as pool:
@@ -54,10 +59,10 @@ class _Worker:
     max_bytes = MAX_BYTES
 
 
-def _begin(names: list[str], max_bytes: int) -> None:
+def _begin(names: list[str], max_bytes: int, flow: FlowSettings | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends the pool
     wanted = set(names)
-    _Worker.dispatch = Dispatch.of(rule for rule in all_rules() if rule.id in wanted)
+    _Worker.dispatch = Dispatch.of((rule for rule in all_rules() if rule.id in wanted), flow)
     _Worker.max_bytes = max_bytes
 
 

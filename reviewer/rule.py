@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from guru.models.location import Location
 from guru.models.rule_page import RulePage
 from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
@@ -49,13 +50,13 @@ class Found:
     """What a check yields: the node to flag and one sentence on what is wrong with it here.
 
     ``severity`` replaces the rule's own where this case is better or worse. ``evidence`` are
-    further nodes with a word on each, in the order to read them.
+    further nodes or places with a word on each, in the order to read them.
     """
 
     node: ast.AST
     message: str
     severity: Severity | None = None
-    evidence: tuple[tuple[ast.AST, str], ...] = ()
+    evidence: tuple[tuple[ast.AST | Location, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.checking import Dispatch
+from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.rule import Rule
 from guru.reviewer.source import Source
 
@@ -25,20 +27,42 @@ def analyse_all(
     cache: Cache | None = None,
     jobs: int = 0,
     max_bytes: int = MAX_BYTES,
+    flow: FlowSettings | None = None,
     progress: Progress | None = None,
 ) -> dict[str, FileResult]:
     """Analyse files, by path; ``jobs`` is the number of processes, 0 for as many as it is worth."""
     keys = {s.path: cache.key(s.path, s.data) for s in sources} if cache is not None else {}
-    results = cache.get(keys) if cache is not None else {}
+    results = _still_true(cache.get(keys), flow) if cache is not None else {}
     missing = [source for source in sources if source.path not in results]
     fresh: dict[str, FileResult] = {}
-    for done, result in enumerate(_analysed(missing, rules, jobs, max_bytes), len(results) + 1):
+    for done, result in enumerate(
+        _analysed(missing, rules, jobs, max_bytes, flow), len(results) + 1
+    ):
         fresh[result.path] = result
         if progress is not None:
             progress(done, len(sources))
     if cache is not None:
         cache.put({keys[path]: result for path, result in fresh.items()})
     return {**results, **fresh}
+
+
+def _still_true(
+    results: Mapping[str, FileResult], flow: FlowSettings | None
+) -> dict[str, FileResult]:
+    """Drop what rests on files that are not as they were."""
+    seen: dict[str, str] = {}
+    return {
+        path: result
+        for path, result in results.items()
+        if all(_digest(other, flow, seen) == digest for other, digest in result.rests_on)
+    }
+
+
+def _digest(path: str, flow: FlowSettings | None, seen: dict[str, str]) -> str:
+    if path not in seen:
+        data = flow.read(path) if flow is not None else None
+        seen[path] = hashlib.sha256(data).hexdigest() if data is not None else ""
+    return seen[path]
 
 
 def worthwhile_jobs(sources: Sequence[Source]) -> int:
@@ -50,14 +74,18 @@ def worthwhile_jobs(sources: Sequence[Source]) -> int:
 
 
 def _analysed(
-    sources: Sequence[Source], rules: Sequence[Rule], jobs: int, max_bytes: int
+    sources: Sequence[Source],
+    rules: Sequence[Rule],
+    jobs: int,
+    max_bytes: int,
+    flow: FlowSettings | None,
 ) -> Iterator[FileResult]:
     count = jobs or worthwhile_jobs(sources)
     if count > 1 and len(sources) > 1:
         from guru.reviewer.pool import analyse_in_processes
 
-        yield from analyse_in_processes(sources, rules, count, max_bytes)
+        yield from analyse_in_processes(sources, rules, count, max_bytes, flow)
         return
-    dispatch = Dispatch.of(rules)
+    dispatch = Dispatch.of(rules, flow)
     for source in sources:
         yield analyse(source.path, source.data, dispatch, max_bytes)

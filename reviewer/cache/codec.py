@@ -18,7 +18,8 @@ def encode(result: FileResult) -> str:
     """Write a result as one line of JSON."""
     rows = [_observed_row(observed) for observed in result.findings]
     notices = [notice.text for notice in result.notices]
-    return json.dumps([rows, result.suppressed, result.lines, notices], separators=(",", ":"))
+    parts = [rows, result.suppressed, result.lines, notices, result.rests_on]
+    return json.dumps(parts, separators=(",", ":"))
 
 
 def decode(path: str, text: str) -> FileResult:
@@ -29,13 +30,14 @@ def decode(path: str, text: str) -> FileResult:
 
     """
     try:
-        rows, suppressed, lines, notices = json.loads(text)
+        rows, suppressed, lines, notices, rests_on = json.loads(text)
         return FileResult(
             path,
             tuple(_observed(path, row) for row in rows),
             int(suppressed),
             int(lines),
             tuple(Notice(str(notice), path) for notice in notices),
+            tuple((str(file), str(digest)) for file, digest in rests_on),
         )
     except (TypeError, KeyError, IndexError) as error:
         raise ValueError(f"not a cached result: {error}") from error

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from guru.models.location import Location
+from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.decode import Text, split_lines
 from guru.reviewer.reading.index import Index, index_tree
 from guru.reviewer.reading.names import Names
 from guru.reviewer.reading.parse import parse
+
+if TYPE_CHECKING:
+    from guru.reviewer.flow.analysis import Flow
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -33,6 +37,7 @@ class Module:
         self.source = text
         self.text = text.text
         self.tree = parse(self.text)
+        self.flow_settings = FlowSettings()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -48,6 +53,13 @@ class Module:
     def names(self) -> Names:
         """What the names of this file stand for."""
         return Names(self.index)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Where data from outside reaches dangerous places."""
+        from guru.reviewer.flow.analysis import follow
+
+        return follow(self, self.flow_settings)
 
     @cached_property
     def is_test(self) -> bool:

@@ -30,14 +30,16 @@ def options_for(
     codeguru, notices = read_codeguru(root)
     rules = select_rules(settings.select, settings.ignore)
     _check_names(settings)
+    identity = f"{settings.max_file_size} {settings.taint.identity}"
     options = Options(
         rules=rules,
         exclusions=_exclusions(settings, codeguru, root),
         severities={_rule_id(name): severity for name, severity in settings.severity.items()},
         baseline=_baseline(settings),
-        cache=Cache(cache_folder(), rules, str(settings.max_file_size)) if settings.cache else None,
+        cache=Cache(cache_folder(), rules, identity) if settings.cache else None,
         jobs=jobs,
         max_bytes=settings.max_file_size,
+        taint=settings.taint,
     )
     return options, (*settings.notices, *notices)
 

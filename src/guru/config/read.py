@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from guru.config.settings import Settings
+from guru.config.taint import read_taint
 from guru.models.errors import InputError
 from guru.models.review import Notice
 from guru.models.severity import Severity
-
-_ELSEWHERE = frozenset({"taint"})  # tables that other parts of guru read
 
 
 def read_settings(start: Path) -> Settings:
@@ -96,7 +95,7 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
                 raise InputError(f"{file}: {key} must be {error}") from None
             except InputError as error:
                 raise InputError(f"{file}: {key}: {error}") from None
-        elif name not in _ELSEWHERE:
+        else:
             close = difflib.get_close_matches(name, _READERS, 1)
             hint = f"; did you mean {close[0].replace('_', '-')}?" if close else ""
             notices.append(Notice(f"unknown setting {key!r} was passed over{hint}", file.name))
@@ -163,4 +162,5 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "baseline": _path,
     "max_file_size": _size,
     "cache": _switch,
+    "taint": read_taint,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from guru.models.review import Notice
 from guru.models.severity import Severity
+from guru.reviewer.flow.settings import TaintSettings
 
 MAX_FILE_SIZE = 1_000_000
 
@@ -32,5 +33,6 @@ class Settings:
     baseline: Path | None = None
     max_file_size: int = MAX_FILE_SIZE
     cache: bool = True
+    taint: TaintSettings = field(default_factory=TaintSettings)
     file: Path | None = None
     notices: tuple[Notice, ...] = ()

@@ -1,0 +1,164 @@
+"""Follow values through one file: its module body, then every function from outside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from guru.reviewer.flow.heap import Frame, State
+from guru.reviewer.flow.knowledge import Knowledge
+from guru.reviewer.flow.models_table import tables
+from guru.reviewer.flow.project import Project
+from guru.reviewer.flow.reach import Reach
+from guru.reviewer.flow.run import expressions, statements
+from guru.reviewer.flow.run.calls import Arguments, run_function
+from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
+from guru.reviewer.flow.settings import FlowSettings, TaintSettings
+from guru.reviewer.flow.values import OPEN, Fn, Lib, Value, one
+from guru.reviewer.reading.module import Function, Module
+
+_LEAST_STEPS = 20_000
+_STEPS_A_LINE = 40
+_STEPS_A_FUNCTION = 10_000
+_ROUTES = frozenset(
+    {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What was found in one file; ``digests`` are of the other files it rests on.
+
+    ``cut_off`` tells that the budget ended before all functions were followed.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    cut_off: bool = False
+
+
+def follow(module: Module, settings: FlowSettings) -> Flow:
+    """Run a file abstractly and return where tainted data reaches dangerous places."""
+    models = tables(settings.taint)
+    reach = Reach(module, models, settings.taint)
+    follows_imports = reach.has_source and settings.root is not None
+    if not reach.has_sink and not follows_imports:
+        return Flow()
+    entries = [function for function in _functions(module) if reach.is_entry(function)]
+    if not entries and not reach.has_source:
+        return Flow()
+    around = settings if reach.has_source else FlowSettings(settings.taint)
+    project = Project(around, module)
+    budget = _LEAST_STEPS + _STEPS_A_LINE * module.text.count("\n")
+    run = Run(
+        Knowledge(models),
+        project,
+        module,
+        reach,
+        budget,
+        expressions.evaluate,
+        statements.execute,
+    )
+    cut_off = _run_all(run, module, entries, settings.taint)
+    return Flow(tuple(run.hits.values()), project.digests, cut_off)
+
+
+def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings) -> bool:
+    state = State()
+    number = state.add(Frame({"__file__": OPEN}, None, module.path))
+    run.modules[module.path] = number
+    ctx = Context(run, module, number, state)
+    cut_off = not _within_budget(run, lambda: ctx.do(module.tree.body))
+    ctx.alive = True
+    settled = ctx.state.settle()
+    for function in entries:
+        if run.steps <= 0:
+            return True
+        inner = Context(run, module, number, settled.copy())
+        cut_off |= not _within_budget(run, partial(_enter, inner, function, taint))
+    return cut_off
+
+
+def _within_budget(run: Run, work: Callable[[], None]) -> bool:
+    """Do some work with a function's share of the budget; whether it was enough."""
+    granted = min(run.steps, _STEPS_A_FUNCTION)
+    left = run.steps - granted
+    run.steps = granted
+    try:
+        work()
+    except (BudgetSpentError, RecursionError):
+        run.steps = max(run.steps, 0) + left
+        return False
+    run.steps += left
+    return True
+
+
+def _enter(ctx: Context, function: Function, taint: TaintSettings) -> None:
+    """Call a function as the outside would."""
+    arguments = Arguments()
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    owner = ctx.module.parent(function)
+    in_class = isinstance(owner, ast.ClassDef)
+    for position, parameter in enumerate(parameters):
+        if position == 0 and in_class and parameter.arg in {"self", "cls"}:
+            arguments.positional.append(_receiver(ctx, owner))
+            continue
+        arguments.positional.append(_given(ctx, function, parameter, position, taint))
+    for parameter in function.args.kwonlyargs:
+        arguments.named[parameter.arg] = _given(ctx, function, parameter, 0, taint)
+    if function.args.vararg is not None or function.args.kwarg is not None:
+        rest = function.args.vararg or function.args.kwarg
+        assert rest is not None  # noqa: S101 - one of them is there
+        arguments.more = _given(ctx, function, rest, len(parameters), taint)
+    run_function(ctx, Fn(function, ctx.module.path, ctx.frame), arguments, function)
+
+
+def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
+    """Return an object of the class, made as the class would be without arguments."""
+    from guru.reviewer.flow.heap import Class, Instance
+    from guru.reviewer.flow.values import Ref
+
+    name = getattr(owner, "name", "")
+    kind = ctx.read(name)
+    only = kind.only if kind is not None else None
+    if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class):
+        return one(Ref(ctx.state.add(Instance(one(only), {}, OPEN))))
+    return OPEN
+
+
+def _given(
+    ctx: Context, function: Function, parameter: ast.arg, position: int, taint: TaintSettings
+) -> Value:
+    """Return what the outside hands over for a parameter."""
+    name = parameter.arg
+    if name in taint.named:
+        return ctx.source("named", parameter, name)
+    if name in {"request", "req"} and not taint.parameters:
+        return one(Lib("web.Request()"))
+    if _is_route(function) and name not in {"self", "cls"}:
+        return ctx.source("web", parameter, name)
+    if position == 0 and name == "event" and len(function.args.args) == 2:
+        return ctx.source("web", parameter, name)
+    if taint.parameters and not function.name.startswith("__"):
+        return ctx.source("parameter", parameter, name)
+    return ctx.source("caller", parameter, name)
+
+
+def _is_route(function: Function) -> bool:
+    """Whether the parts of an address become the function's parameters."""
+    for decorator in function.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _ROUTES:
+                return True
+    return False
+
+
+def _functions(module: Module) -> list[Function]:
+    """Return the functions that the outside can call: not those inside functions."""
+    every: list[Function] = [
+        *module.of_type(ast.FunctionDef),
+        *module.of_type(ast.AsyncFunctionDef),
+    ]
+    return [function for function in every if module.function_of(function) is None]

@@ -1,0 +1,153 @@
+"""What is worth following: demand decides, since sinks and sources are rare.
+
+Names alone are compared here, so the answer errs on the side of following too much.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from guru.reviewer.flow.dangers import CODE, COMMAND, SQL
+from guru.reviewer.flow.models_table import Tables
+from guru.reviewer.flow.settings import TaintSettings
+from guru.reviewer.reading.module import Function, Module
+
+TOLD_OF_CALLERS = frozenset({COMMAND, CODE, SQL})
+"""Dangers that are told of even where only a function's caller could hand the data in."""
+
+_VIEWS = frozenset({"request", "req", "event"})
+_ROUTES = frozenset(
+    {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
+)
+_EAGER_SIZE = 60  # nodes of a function that is followed for its value alone
+Definition = Function | ast.Lambda
+
+
+@dataclass(slots=True)
+class Words:
+    """The names that a function's body speaks, attributes with a dot: called ones, and all."""
+
+    called: set[str] = field(default_factory=set)
+    spoken: set[str] = field(default_factory=set)
+    size: int = 0
+
+
+class Reach:
+    """Which functions of a file may reach a dangerous place, or bring data in."""
+
+    def __init__(self, module: Module, models: Tables, taint: TaintSettings) -> None:
+        self._module = module
+        self._taint = taint
+        self._words: dict[ast.AST, Words] = {}
+        roots = _imported_roots(module)
+        self.sinks = _live(models.sinks, roots)
+        told = {
+            name
+            for name, sinks in models.sinks.items()
+            if any(sink.danger in TOLD_OF_CALLERS for sink in sinks)
+        }
+        self._told = _live(told, roots)
+        self._sources = _live(models.sources, roots) | {"session"}
+
+    @cached_property
+    def has_source(self) -> bool:
+        """Whether data from outside may come in somewhere in the file."""
+        if self._taint.parameters or self._taint.named:
+            return True
+        every: Iterable[Function] = [
+            *self._module.of_type(ast.FunctionDef),
+            *self._module.of_type(ast.AsyncFunctionDef),
+        ]
+        if any(self._is_fed(function) for function in every):
+            return True
+        words = self.words(self._module.tree)
+        return bool((words.spoken | words.called) & self._sources)
+
+    @cached_property
+    def has_sink(self) -> bool:
+        """Whether a dangerous place may be in the file itself."""
+        return bool(self.words(self._module.tree).called & self.sinks) or (
+            "session" in self.words(self._module.tree).spoken
+        )
+
+    def is_entry(self, function: Function) -> bool:
+        """Whether a function is worth being called as from outside."""
+        words = self.words(function)
+        if words.called & self._told:
+            return True
+        return self.has_source and (self._is_fed(function) or self._speaks_source(words))
+
+    def _speaks_source(self, words: Words) -> bool:
+        return bool((words.spoken | words.called) & self._sources)
+
+    def is_worth(self, function: Definition) -> bool:
+        """Whether a function is worth following where no taint is handed to it."""
+        words = self.words(function)
+        return (
+            words.size <= _EAGER_SIZE
+            or bool(words.called & self.sinks)
+            or self._speaks_source(words)
+        )
+
+    def words(self, node: ast.AST) -> Words:
+        """Return the names that a part of a tree speaks."""
+        found = self._words.get(node)
+        if found is None:
+            found = self._words[node] = _words_of(node)
+        return found
+
+    def _is_fed(self, function: Function) -> bool:
+        names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
+        if names & _VIEWS or self._taint.parameters or names & self._taint.named:
+            return True
+        return any(
+            isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute) and d.func.attr in _ROUTES
+            for d in function.decorator_list
+        )
+
+
+def _words_of(node: ast.AST) -> Words:
+    words = Words()
+    for part in ast.walk(node):
+        words.size += 1
+        match part:
+            case ast.Call(func=ast.Attribute(attr=name)):
+                words.called.add(f".{name}")
+            case ast.Call(func=ast.Name(id=name)):
+                words.called.add(name)
+            case ast.Attribute(attr=name):
+                words.spoken.add(f".{name}")
+            case ast.Name(id=name):
+                words.spoken.add(name)
+            case ast.alias(name=name):
+                words.called.add(name.rpartition(".")[2])
+    return words
+
+
+def _imported_roots(module: Module) -> set[str]:
+    roots = {a.name.split(".")[0] for n in module.of_type(ast.Import) for a in n.names}
+    roots |= {(n.module or "").split(".")[0] for n in module.of_type(ast.ImportFrom)}
+    bound = module.index.module_scope.bindings
+    # A fragment without imports speaks of libraries by their usual names.
+    roots |= {name.id for name in module.of_type(ast.Name) if name.id not in bound}
+    if _VIEWS & {argument.arg for argument in module.of_type(ast.arg)} or "request" in roots:
+        roots.add("web")
+    return roots
+
+
+def _live(names: Iterable[str], roots: set[str]) -> frozenset[str]:
+    """Return the last words of the models that a file with these imports can speak of."""
+    found = set()
+    for name in names:
+        head, _, rest = name.partition(".")
+        tail = name.rpartition(".")[2].removesuffix("()")
+        if not rest:  # a built-in function
+            found.add(name)
+        elif not head:  # a method of any object
+            found.add(f".{tail}")
+        elif head in roots:
+            found |= {tail, f".{tail}"}
+    return frozenset(found)

@@ -1,0 +1,153 @@
+"""Where a run stands: the function, its frame, the state of the heap, and how paths ended."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from guru.models.location import Location
+from guru.reviewer.flow.heap import Frame, Seq, State
+from guru.reviewer.flow.values import Const, Lib, Ref, Source, Taint, Value, one, opened
+
+if TYPE_CHECKING:
+    from guru.reviewer.flow.knowledge import Knowledge
+    from guru.reviewer.flow.project import Project
+    from guru.reviewer.flow.reach import Reach
+    from guru.reviewer.reading.module import Module
+
+DEEPEST_CALL = 24
+ALWAYS_FOLLOWED = 2  # calls deep; beyond, a function must be worth it
+MOST_RECURSION = 6
+
+
+class BudgetSpentError(Exception):
+    """The run was cut off: the code takes more steps than are granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Tainted data in a dangerous place: ``node`` of the reviewed file, with its taints."""
+
+    danger: str
+    node: ast.AST
+    what: str
+    taints: frozenset[Taint]
+    elsewhere: Location | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """One analysis: what is known of libraries, the project, the budget, what was found."""
+
+    knowledge: Knowledge
+    project: Project
+    module: Module
+    reach: Reach
+    steps: int
+    evaluate: Callable[[Context, ast.expr | None], Value]
+    execute: Callable[[Context, Sequence[ast.stmt]], None]
+    hits: dict[tuple[str, ast.AST], Hit] = field(default_factory=dict)
+    modules: dict[str, int] = field(default_factory=dict)  # paths of modules to their frames
+    generators: dict[ast.AST, bool] = field(default_factory=dict)
+
+    def step(self) -> None:
+        """Spend one step of the budget."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise BudgetSpentError
+
+
+@dataclass(slots=True)
+class Exits:
+    """How paths left a block: each with the state that it left in."""
+
+    returned: list[tuple[Value, State]] = field(default_factory=list)
+    broke: list[State] = field(default_factory=list)
+    continued: list[State] = field(default_factory=list)
+    raised: list[tuple[Value, State]] = field(default_factory=list)
+    yielded: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Context:
+    """A function that is being run; ``site`` is the call in the reviewed file that led here."""
+
+    run: Run
+    module: Module
+    frame: int
+    state: State
+    exits: Exits = field(default_factory=Exits)
+    calls: tuple[ast.AST, ...] = ()
+    site: ast.AST | None = None
+    alive: bool = True
+
+    def value(self, node: ast.expr | None) -> Value:
+        """Return what an expression may be, with its effects done."""
+        return self.run.evaluate(self, node)
+
+    def do(self, body: Sequence[ast.stmt]) -> None:
+        """Run statements; ``alive`` tells whether their end is reached."""
+        self.run.execute(self, body)
+
+    def location(self, node: ast.AST) -> Location:
+        """Return where a node of the running module is."""
+        return self.module.location(node)
+
+    def read(self, name: str) -> Value | None:
+        """Look a name up, from the innermost frame outwards."""
+        number: int | None = self.frame
+        first = self.state.get(self.frame)
+        if isinstance(first, Frame) and name in first.shared:
+            number = first.shared[name]
+        while number is not None:
+            frame = self.state.get(number)
+            if not isinstance(frame, Frame):
+                return None
+            if name in frame.names:
+                return frame.names[name]
+            number = frame.parent
+        return None
+
+    def write(self, name: str, value: Value) -> None:
+        """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""
+        number = self.frame
+        frame = self.state.get(number)
+        if isinstance(frame, Frame) and name in frame.shared:
+            number = frame.shared[name]
+        frame = self.state.edit(number)
+        if isinstance(frame, Frame):
+            frame.names[name] = value
+
+    def drop(self, name: str) -> None:
+        """Unbind a name."""
+        frame = self.state.edit(self.frame)
+        if isinstance(frame, Frame):
+            frame.names.pop(name, None)
+
+    def sequence(self, kind: str, items: list[Value], rest: Value | None = None) -> Value:
+        """Return a new list, tuple or set."""
+        return one(Ref(self.state.add(Seq(kind, items, rest))))
+
+    def source(self, kind: str, node: ast.AST, text: str, prefix: str = "") -> Value:
+        """Return a value that comes in from outside at ``node``."""
+        taint = Taint(Source(kind, self.location(node), text))
+        return opened([taint.after(self.location(node), f"`{text}` comes from outside")], prefix)
+
+
+def texts_of(value: Value) -> list[str] | None:
+    """Return the texts that a value certainly is one of, None when it may be something else."""
+    if value.open or not value.alternatives:
+        return None
+    found = []
+    for alternative in value.alternatives:
+        if not isinstance(alternative, Const) or not isinstance(alternative.value, str):
+            return None
+        found.append(alternative.value)
+    return found
+
+
+def library_names(value: Value) -> list[str]:
+    """Return the dotted names of libraries that a value may be."""
+    return [a.name for a in value.alternatives if isinstance(a, Lib)]

@@ -1,0 +1,142 @@
+"""Functions, classes and imports: what a definition binds."""
+
+from __future__ import annotations
+
+import ast
+
+from guru.reviewer.flow.heap import Class, Frame, Instance
+from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.values import OPEN, Fn, Lib, Ref, Value, one
+
+
+def function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """Bind a function; decorators of the project are called, those of libraries keep it."""
+    outer = _enclosing(ctx)
+    value = one(Fn(node, ctx.module.path, outer))
+    for decorator in reversed(node.decorator_list):
+        value = _decorated(ctx, decorator, value)
+    ctx.write(node.name, value)
+
+
+def _decorated(ctx: Context, decorator: ast.expr, value: Value) -> Value:
+    found = ctx.value(decorator)
+    only = found.only
+    if isinstance(only, Fn):
+        return ctx.run.knowledge.call(ctx, found, [value], decorator)
+    if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class | Instance):
+        return ctx.run.knowledge.call(ctx, found, [value], decorator)
+    return value
+
+
+def _enclosing(ctx: Context) -> int:
+    """Return the frame that a function sees: not that of a class body."""
+    number: int = ctx.frame
+    frame = ctx.state.get(number)
+    while (
+        isinstance(frame, Frame) and "__class_body__" in frame.shared and frame.parent is not None
+    ):
+        number = frame.parent
+        frame = ctx.state.get(number)
+    return number
+
+
+def class_(ctx: Context, node: ast.ClassDef) -> None:
+    """Run a class body in a frame of its own and bind the class."""
+    bases = tuple(ctx.value(base) for base in node.bases)
+    outer = ctx.frame
+    ctx.frame = ctx.state.add(Frame({}, outer, ctx.module.path, {"__class_body__": 0}))
+    ctx.do(node.body)
+    ctx.alive = True
+    body = ctx.state.get(ctx.frame)
+    ctx.frame = outer
+    names = dict(body.names) if isinstance(body, Frame) else {}
+    fields = _fields(ctx, node, bases)
+    number = ctx.state.add(Class(node.name, names, bases, fields, names))
+    ctx.write(node.name, one(Ref(number)))
+
+
+def _fields(ctx: Context, node: ast.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:
+    """Return the fields of a dataclass or typed named tuple, in the order of its constructor."""
+    words = {ctx.run.knowledge.decorator_name(d) for d in node.decorator_list}
+    tuples = {"typing.NamedTuple", "pydantic.BaseModel", "typing.TypedDict"}
+    records = any(
+        isinstance(a, Lib) and a.name in tuples for base in bases for a in base.alternatives
+    )
+    inherited = [
+        name
+        for base in bases
+        for a in base.alternatives
+        if isinstance(a, Ref) and isinstance(thing := ctx.state.get(a.number), Class)
+        for name in thing.fields
+    ]
+    if (
+        not records
+        and not inherited
+        and not any(
+            w.endswith("dataclass") or w in {"attr.s", "attrs.define", "define"} for w in words
+        )
+    ):
+        return ()
+    own = [
+        statement.target.id
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+    return tuple(dict.fromkeys([*inherited, *own]))
+
+
+def import_(ctx: Context, node: ast.Import) -> None:
+    """Bind modules: those of the project are read, others known by their names."""
+    for alias in node.names:
+        found = ctx.run.project.module(ctx, alias.name)
+        if alias.asname:
+            ctx.write(alias.asname, found if found is not None else one(Lib(alias.name)))
+        else:
+            first = alias.name.partition(".")[0]
+            top = ctx.run.project.module(ctx, first) if found is not None else None
+            ctx.write(first, top if top is not None else one(Lib(first)))
+
+
+def import_from(ctx: Context, node: ast.ImportFrom) -> None:
+    """Bind names of a module."""
+    name = "." * node.level + (node.module or "")
+    origin = ctx.run.project.module(ctx, name)
+    for alias in node.names:
+        if alias.name == "*":
+            _import_everything(ctx, origin)
+            continue
+        local = alias.asname or alias.name
+        if origin is not None:
+            ctx.write(local, access.attribute(ctx, origin, alias.name, node))
+            continue
+        below = ctx.run.project.module(
+            ctx, f"{name}{'' if name.endswith('.') else '.'}{alias.name}"
+        )
+        bare = name.lstrip(".")
+        library = one(Lib(f"{bare}.{alias.name}" if bare else alias.name))
+        ctx.write(local, below or (OPEN if node.level else library))
+
+
+def _import_everything(ctx: Context, origin: Value | None) -> None:
+    only = origin.only if origin is not None else None
+    frame = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(frame, Frame):
+        for name, value in list(frame.names.items()):
+            if not name.startswith("_"):
+                ctx.write(name, value)
+
+
+def entered(ctx: Context, value: Value, node: ast.AST) -> Value:
+    """Return what ``with value as x`` binds to ``x``."""
+    only = value.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Instance):
+        for name in ("__enter__", "__aenter__"):
+            if access.class_attribute(ctx, thing.kind, name) is not None:
+                method = access.attribute(ctx, value, name, node)
+                return ctx.run.knowledge.call(ctx, method, [], node)
+    items, rest = (access.items_of(ctx, value)) if thing is not None else ([], None)
+    if items and rest is None and len(items) == 1:  # a generator made a context manager
+        return items[0]
+    return value

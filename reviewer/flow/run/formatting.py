@@ -1,0 +1,115 @@
+"""Texts built by formatting: f-strings, ``%`` and ``str.format``."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Sequence
+
+from guru.reviewer.flow.heap import Map, Seq
+from guru.reviewer.flow.run.access import everything_in
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.operators import is_small
+from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, opened
+
+_MOST_TEXTS = 8
+_NUMERIC_SPEC = re.compile(r"[^{}]*[bcdeEfFgGnoxX%]")
+_PERCENT = re.compile(r"%(?:\((\w*)\))?[-+ #0-9.*]*([a-zA-Z%])")
+_NUMBERS = frozenset("diouxXeEfFgG")
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is a known text (or one of several)."""
+    found = [a for a in value.alternatives if isinstance(a, Const)]
+    return bool(found) and all(isinstance(a.value, str | bytes) for a in found)
+
+
+def as_text(ctx: Context, value: Value, spec: Value | None = None, conversion: int = -1) -> Value:
+    """Return ``format(value, spec)``: numbers formatted as such let no text through."""
+    constant = spec.constant if spec is not None else None
+    pattern = constant.value if constant is not None else None
+    if isinstance(pattern, str) and _NUMERIC_SPEC.fullmatch(pattern):
+        return opened()
+    if spec is None and conversion in {-1, ord("s")} and not value.open and value.alternatives:
+        texts: list[Value] = []
+        for alternative in value.alternatives:
+            if not isinstance(alternative, Const) or not is_small(alternative.value):
+                break
+            texts.append(known(_plain(alternative.value)))
+        else:
+            return join(*texts).tainted_by(value.taints)
+    return opened(everything_in(ctx, value).taints, value.prefix if spec is None else "")
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def concatenated(pieces: Sequence[Value]) -> Value:
+    """Return pieces of text joined, exactly where each is known."""
+    taints = frozenset(taint for piece in pieces for taint in piece.taints)
+    texts = [""]
+    for piece in pieces:
+        found = [a.value for a in piece.alternatives if isinstance(a, Const)]
+        exact = not piece.open and len(found) == len(piece.alternatives)
+        if not exact or not found or not all(isinstance(text, str) for text in found):
+            start = texts[0] if len(texts) == 1 else ""
+            return opened(taints, start + (piece.prefix if piece.open else ""))
+        texts = [text + str(more) for text in texts for more in found]
+        if len(texts) > _MOST_TEXTS or not is_small(texts[0]):
+            return opened(taints)
+    return join(*(known(text) for text in texts)).tainted_by(taints)
+
+
+def percent(ctx: Context, template: Value, values: Value) -> Value:
+    """Return ``template % values``."""
+    only = values.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    constant = template.constant
+    text = constant.value if constant is not None else None
+    if not isinstance(text, str):
+        return opened(template.taints | everything_in(ctx, values).taints)
+    named = thing.items if isinstance(thing, Map) else {}
+    listed = list(thing.items) if isinstance(thing, Seq) and thing.kind == "tuple" else [values]
+    pieces: list[Value] = []
+    at = 0
+    for number, found in enumerate(m for m in _PERCENT.finditer(text) if m[2] != "%"):
+        pieces.append(known(text[at : found.start()].replace("%%", "%")))
+        at = found.end()
+        value = named.get(Const.of(found[1]), OPEN) if found[1] else OPEN
+        if not found[1]:
+            value = listed[number] if number < len(listed) else opened(values.taints)
+        pieces.append(opened() if found[2] in _NUMBERS else as_text(ctx, value))
+    pieces.append(known(text[at:].replace("%%", "%")))
+    return concatenated(pieces).tainted_by(template.taints)
+
+
+def str_format(
+    ctx: Context, template: Value, positional: Sequence[Value], named: dict[str, Value]
+) -> Value:
+    """Return ``template.format(...)``."""
+    constant = template.constant
+    text = constant.value if constant is not None else None
+    everything = [*positional, *named.values()]
+    taints = frozenset(t for value in everything for t in everything_in(ctx, value).taints)
+    if not isinstance(text, str):
+        return opened(template.taints | taints)
+    pieces: list[Value] = []
+    try:
+        fields = list(string.Formatter().parse(text))
+    except ValueError:
+        return opened(taints)
+    for number, (literal, name, spec, _) in enumerate(fields):
+        pieces.append(known(literal))
+        if name is None:
+            continue
+        key = name or str(number)
+        if spec and _NUMERIC_SPEC.fullmatch(spec):
+            pieces.append(opened())
+        elif key.isdigit() and int(key) < len(positional):
+            pieces.append(as_text(ctx, positional[int(key)]))
+        elif key in named:
+            pieces.append(as_text(ctx, named[key]))
+        else:
+            pieces.append(opened(taints))
+    return concatenated(pieces).tainted_by(template.taints)

@@ -1,0 +1,228 @@
+"""Whether a test holds, and what is known of values where it does: branches and guards."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
+from guru.reviewer.flow.heap import Class, Instance, Map, Seq
+from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.operators import compare
+from guru.reviewer.flow.values import Const, Fn, Ref, Value
+
+_HARMLESS_WHEN = frozenset(
+    {"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"}
+)
+
+
+def of_expression(ctx: Context, node: ast.expr) -> bool | None:
+    """Return whether a test certainly holds or not, None where it may do either."""
+    if isinstance(node, ast.BoolOp):
+        return _of_boolean(ctx, node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        holds = of_expression(ctx, node.operand)
+        return None if holds is None else not holds
+    return of_value(ctx, ctx.value(node))
+
+
+def _of_boolean(ctx: Context, node: ast.BoolOp) -> bool | None:
+    ends_on = isinstance(node.op, ast.Or)
+    certain = True
+    before = ctx.state
+    ctx.state = before.copy()
+    for operand in node.values:
+        holds = of_expression(ctx, operand)
+        if holds is ends_on:
+            ctx.state = before
+            return ends_on
+        if holds is None:
+            certain = False
+            assume(ctx, operand, holds=not ends_on)
+    ctx.state = before
+    return (not ends_on) if certain else None
+
+
+def of_value(ctx: Context, value: Value) -> bool | None:
+    """Return whether a value is true, None where it may be either."""
+    if value.open or not value.alternatives:
+        return None
+    found = {_of_alternative(ctx, alternative) for alternative in value.alternatives}
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_alternative(ctx: Context, alternative: object) -> bool | None:
+    match alternative:
+        case Const():
+            return bool(alternative.value)
+        case Fn():
+            return True
+        case Ref(number=number):
+            thing = ctx.state.get(number)
+            if isinstance(thing, Seq | Map):
+                return True if thing.items else (False if thing.rest is None else None)
+            if isinstance(thing, Class):
+                return True
+            if isinstance(thing, Instance) and not any(
+                access.class_attribute(ctx, thing.kind, name) for name in ("__bool__", "__len__")
+            ):
+                return True
+    return None
+
+
+def of_comparison(ctx: Context, node: ast.Compare) -> bool | None:
+    """Return whether a chain of comparisons holds."""
+    left = ctx.value(node.left)
+    result: bool | None = True
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        right = ctx.value(right_node)
+        holds = _of_pair(ctx, op, left, right)
+        if holds is False:
+            return False
+        if holds is None:
+            result = None
+        left = right
+    return result
+
+
+def _of_pair(ctx: Context, op: ast.cmpop, left: Value, right: Value) -> bool | None:
+    if isinstance(op, ast.In | ast.NotIn):
+        inside = _is_inside(ctx, left, right)
+        return inside if inside is None or isinstance(op, ast.In) else not inside
+    if left.open or right.open or not left.alternatives or not right.alternatives:
+        return None
+    found: set[bool | None] = set()
+    for a in left.alternatives:
+        for b in right.alternatives:
+            if isinstance(a, Const) and isinstance(b, Const):
+                found.add(compare(op, a, b))
+            elif isinstance(op, ast.Is | ast.Eq) and isinstance(a, Const) != isinstance(b, Const):
+                found.add(False if Const.of(None) in (a, b) else None)
+            elif isinstance(op, ast.IsNot | ast.NotEq) and Const.of(None) in (a, b) and a != b:
+                found.add(True)
+            elif isinstance(op, ast.Is | ast.IsNot) and isinstance(a, Ref) and isinstance(b, Ref):
+                found.add((a == b) is isinstance(op, ast.Is))
+            else:
+                found.add(None)
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_inside(ctx: Context, value: Value, container: Value) -> bool | None:
+    constant = value.constant
+    text = container.constant
+    if constant is None:
+        return None
+    if text is not None:
+        return compare(ast.In(), constant, text)
+    only = container.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Map):
+        return True if constant in thing.items else (False if thing.rest is None else None)
+    if isinstance(thing, Seq):
+        found = [item.constant for item in thing.items]
+        if constant in found:
+            return True
+        return False if thing.rest is None and None not in found else None
+    return None
+
+
+def narrowed(ctx: Context, value: Value, holds: bool) -> Value:
+    """Return a value without the alternatives that contradict its truth."""
+    kept = tuple(a for a in value.alternatives if _of_alternative(ctx, a) is not (not holds))
+    return replace(value, alternatives=kept)
+
+
+def assume(ctx: Context, node: ast.expr, *, holds: bool) -> None:
+    """Note in the state what follows from a test that holds (or not)."""
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            assume(ctx, operand, holds=not holds)
+        case ast.BoolOp(op=ast.And(), values=values) if holds:
+            for each in values:
+                assume(ctx, each, holds=True)
+        case ast.BoolOp(op=ast.Or(), values=values) if not holds:
+            for each in values:
+                assume(ctx, each, holds=False)
+        case ast.Name() | ast.Attribute():
+            value = _peek(ctx, node)
+            if value is not None:
+                _store(ctx, node, narrowed(ctx, value, holds))
+        case ast.NamedExpr(target=target):
+            assume(ctx, target, holds=holds)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            _assume_comparison(ctx, left, op, right, holds=holds)
+        case ast.Call():
+            _assume_call(ctx, node, holds=holds)
+
+
+def _assume_comparison(
+    ctx: Context, left: ast.expr, op: ast.cmpop, right: ast.expr, *, holds: bool
+) -> None:
+    equal = isinstance(op, ast.Eq | ast.Is) if holds else isinstance(op, ast.NotEq | ast.IsNot)
+    inside = isinstance(op, ast.In) if holds else isinstance(op, ast.NotIn)
+    if equal:
+        for place, other in ((left, right), (right, left)):
+            value = ctx.value(other)
+            if value.constant is not None and not value.taints:
+                _store(ctx, place, value)
+    if inside:
+        _assume_inside(ctx, left, ctx.value(right))
+
+
+def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
+    """A value found in a fixed collection is one of its items: nobody outside chose it."""
+    items, rest = access.items_of(ctx, container)
+    listed = container.constant is None  # a text is searched for parts, which proves nothing
+    if (listed and items and rest is None and not any(item.taints for item in items)) or (
+        listed
+        and not container.taints
+        and (container.open or rest is not None)
+        and (rest is None or not rest.taints)
+    ):
+        _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
+
+
+def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
+    """Guards that are calls: ``x.isdigit()``, ``re.fullmatch(pattern, x)``, models' own."""
+    match node.func:
+        case ast.Attribute(value=place, attr=name) if holds and name in _HARMLESS_WHEN:
+            _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
+    for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
+        _store(ctx, argument, _clean(ctx, argument, dangers))
+
+
+def _clean(ctx: Context, place: ast.expr, dangers: frozenset[str]) -> Value | None:
+    value = _peek(ctx, place)
+    if value is None:
+        return None
+    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))
+
+
+def _peek(ctx: Context, place: ast.expr) -> Value | None:
+    """Return what a name or ``self.x`` holds, without evaluating anything."""
+    match place:
+        case ast.Name(id=name):
+            return ctx.read(name)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            base = ctx.read(owner)
+            only = base.only if base is not None else None
+            thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+            return thing.names.get(name) if isinstance(thing, Instance) else None
+        case ast.NamedExpr(target=target):
+            return ctx.read(target.id)
+    return None
+
+
+def _store(ctx: Context, place: ast.expr, value: Value | None) -> None:
+    if value is None:
+        return
+    match place:
+        case ast.Name(id=name) if ctx.read(name) is not None:
+            ctx.write(name, value)
+        case ast.NamedExpr(target=target):
+            ctx.write(target.id, value)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            base = ctx.read(owner)
+            if base is not None:
+                access.set_attribute(ctx, base, name, value)

@@ -1,0 +1,186 @@
+"""What an expression may be: known alternatives, whether more, and whose hand is in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from guru.models.location import Location
+from guru.models.recommendation import Step
+
+MOST_ALTERNATIVES = 12
+_MOST_TAINTS = 8
+_MOST_STEPS = 12
+NOWHERE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes in from outside; ``kind`` is ``web``, ``argument``, ``file``..."""
+
+    kind: str
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taint:
+    """A source's hand in a value. ``safe`` names the dangers that were warded off on the way."""
+
+    source: Source
+    safe: frozenset[str] = NOWHERE
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+
+    def after(self, location: Location, text: str) -> Taint:
+        """Return the taint one step further."""
+        if len(self.steps) >= _MOST_STEPS or (self.steps and self.steps[-1].location == location):
+            return self
+        return replace(self, steps=(*self.steps, Step(location, text)))
+
+    def without(self, dangers: Iterable[str]) -> Taint:
+        """Return the taint with these dangers warded off."""
+        return replace(self, safe=self.safe | frozenset(dangers))
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A known number, text, bytes, None...; the type tells 1 from True and 1.0."""
+
+    value: object
+    type: type
+
+    @classmethod
+    def of(cls, value: object) -> Const:
+        """Wrap a value."""
+        return cls(value, type(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object of the heap, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lib:
+    """Something of a library, by its dotted name; what a call of it returns ends in ``()``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fn:
+    """A function of the project: its definition, its module's path, the frame around it."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    path: str
+    frame: int
+    owner: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method with its object (or class)."""
+
+    receiver: Value
+    function: Fn | Lib | Method
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a built-in type, or of something unknown, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial``: a callable with arguments given beforehand."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    named: tuple[tuple[str, Value], ...]
+
+
+Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may be.
+
+    It is one of ``alternatives``; or, where ``open``, anything else. ``taints`` tell whose hand is
+    in it. Of an open text, ``prefix`` is how it is known to begin.
+    """
+
+    alternatives: tuple[Alternative, ...] = ()
+    open: bool = False
+    taints: frozenset[Taint] = frozenset()
+    prefix: str = ""
+
+    @property
+    def constant(self) -> Const | None:
+        """The constant that it certainly is."""
+        only = self.only
+        return only if isinstance(only, Const) else None
+
+    @property
+    def only(self) -> Alternative | None:
+        """The one thing that it certainly is."""
+        return self.alternatives[0] if len(self.alternatives) == 1 and not self.open else None
+
+    def tainted_by(self, taints: Iterable[Taint]) -> Value:
+        """Return the value with more hands in it."""
+        more = frozenset(taints)
+        if more <= self.taints:
+            return self
+        return replace(self, taints=_kept(self.taints | more))
+
+
+OPEN = Value(open=True)
+
+
+def known(value: object) -> Value:
+    """Return the value of a constant."""
+    return Value((Const.of(value),))
+
+
+def one(alternative: Alternative) -> Value:
+    """Return the value that is one thing."""
+    return Value((alternative,))
+
+
+def opened(taints: Iterable[Taint] = (), prefix: str = "") -> Value:
+    """Return an unknown value in which ``taints`` have a hand."""
+    return Value((), True, _kept(frozenset(taints)), prefix)
+
+
+def join(*values: Value) -> Value:
+    """Return the value that may be any of these."""
+    if len(values) == 1:
+        return values[0]
+    alternatives = tuple(dict.fromkeys(a for value in values for a in value.alternatives))
+    taints = frozenset(taint for value in values for taint in value.taints)
+    is_open = any(value.open for value in values)
+    if len(alternatives) > MOST_ALTERNATIVES:
+        alternatives = tuple(a for a in alternatives if not isinstance(a, Const))
+        alternatives, is_open = alternatives[:MOST_ALTERNATIVES], True
+    prefixes = [value.prefix for value in values if value.open]
+    return Value(alternatives, is_open, _kept(taints), _common(prefixes))
+
+
+def _kept(taints: frozenset[Taint]) -> frozenset[Taint]:
+    if len(taints) <= _MOST_TAINTS:
+        return taints
+    order = sorted(taints, key=lambda t: (len(t.safe), t.source.location, t.source.kind))
+    return frozenset(order[:_MOST_TAINTS])
+
+
+def _common(texts: list[str]) -> str:
+    if not texts:
+        return ""
+    low, high = min(texts), max(texts)
+    size = next((i for i, letter in enumerate(low) if letter != high[i]), len(low))
+    return low[:size]

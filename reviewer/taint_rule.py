@@ -1,0 +1,71 @@
+"""Rules about data from outside that reaches a dangerous place.
+
+Such a rule states its danger; ``reviewer/flow/models/*.toml`` states sources, sinks, sanitizers and
+guards; the run in ``reviewer/flow`` follows the values. It is a class with a page and examples like
+any other:
+
+    class OpenRedirect(TaintRule):
+        danger = dangers.REDIRECT
+        message = "`{source}` chooses where the browser goes next."
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from guru.models.location import Location
+from guru.models.severity import Severity
+from guru.reviewer.flow.run.context import Hit
+from guru.reviewer.flow.values import Taint
+from guru.reviewer.reading.module import Module
+from guru.reviewer.rule import Found, Rule
+
+_FROM_OUTSIDE = ("web", "message", "named", "parameter")
+_ORDER = (*_FROM_OUTSIDE, "argument", "file", "caller")
+
+
+class TaintRule(Rule):
+    """Base of rules about tainted data.
+
+    ``danger`` is one of ``flow.dangers``. Data from the web, from messages and from a team's own
+    sources have the rule's severity. ``weaker`` gives the severity of other kinds of sources, and
+    those it does not name are not reported: ``argument`` (command line, environment), ``file``,
+    ``caller`` (a parameter whose callers are not known). ``message`` may use ``{source}`` and
+    ``{sink}``.
+    """
+
+    danger: ClassVar[str]
+    message: ClassVar[str]
+    weaker: ClassVar[Mapping[str, Severity]] = {}
+
+    def check(self, _tree: ast.Module, module: Module) -> Iterator[Found]:
+        """Yield the places where the rule's danger is met."""
+        for hit in module.flow.hits:
+            if hit.danger == self.danger:
+                yield from self._found(hit, module)
+
+    def _found(self, hit: Hit, module: Module) -> Iterator[Found]:
+        worst = min(hit.taints, key=_rank, default=None)
+        if worst is None:
+            return
+        kind = worst.source.kind
+        severity = self.severity if kind in _FROM_OUTSIDE else self.weaker.get(kind)
+        if severity is not None:
+            text = self.message.format(source=worst.source.text, sink=hit.what)
+            yield Found(hit.node, text, severity, self._evidence(hit, worst, module))
+
+    def _evidence(
+        self, hit: Hit, taint: Taint, module: Module
+    ) -> tuple[tuple[ast.AST | Location, str], ...]:
+        steps = [(step.location, step.text) for step in taint.steps]
+        if hit.elsewhere is not None:
+            steps.append((hit.elsewhere, f"reaches `{hit.what}` there"))
+        return (*steps, (module.location(hit.node), f"reaches `{hit.what}`"))
+
+
+def _rank(taint: Taint) -> tuple[int, int, Location]:
+    kind = taint.source.kind
+    place = _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+    return place, len(taint.steps), taint.source.location
