@@ -77,7 +77,7 @@ def track(
         if number:
             gone = [life for life in open_lives if life.last != number]
             _bury(gone, reader, tree[number - 1], snapshot, moved)
-            _mark_bulk(gone, open_lives)
+            _mark_bulk(gone)
         lives += fresh
         open_lives = [life for life in open_lives if life.last == number] + fresh
         told(f"{snapshot.date} {len(snapshot.blobs)} files, {len(open_lives)} findings")
@@ -163,16 +163,13 @@ def _bury(
         life.end = End.FIXED if lived_on(life.finding.symbol, before, after) else End.LOST
 
 
-_BULK_COUNT = 8
-_BULK_SHARE = 0.5
+_BULK = 8
 
 
-def _mark_bulk(gone: Iterable[Life], open_before: Iterable[Life]) -> None:
-    """Set clean-ups apart: many of one rule fixed in half a year, and most of what was open."""
+def _mark_bulk(gone: Iterable[Life]) -> None:
+    """Set clean-ups apart: eight or more of one rule fixed within half a year."""
     fixed = [life for life in gone if life.end is End.FIXED]
     counts = Counter(life.finding.rule for life in fixed)
-    before = Counter(life.finding.rule for life in open_before)
     for life in fixed:
-        rule = life.finding.rule
-        if counts[rule] >= _BULK_COUNT and counts[rule] >= _BULK_SHARE * before[rule]:
+        if counts[life.finding.rule] >= _BULK:
             life.end = End.BULK

@@ -19,6 +19,8 @@ class Names:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._attributes: dict[ast.ClassDef, dict[str, list[ast.expr | None]]] = {}
+        # What is being resolved counts as unknown, so that a name assigned from itself ends.
+        self._known: dict[int | tuple[ast.ClassDef, str], str | None] = {}
 
     def resolve(self, node: ast.AST | None, depth: int = _DEPTH) -> str | None:
         """Return the dotted name, None where it is not certain (see ``Module.resolve``)."""
@@ -60,8 +62,12 @@ class Names:
             return self._resolve_free(node.id, scope)
         if all(binding.kind == "import" for binding in found):
             return found[0].qualified  # alternatives of one interface: try json, except ujson
-        resolved = {self._resolve_binding(b, depth) for b in found if not _is_none(b)}
-        return resolved.pop() if len(resolved) == 1 else None
+        key = id(found)
+        if key not in self._known:
+            self._known[key] = None
+            resolved = {self._resolve_binding(b, depth) for b in found if not _is_none(b)}
+            self._known[key] = resolved.pop() if len(resolved) == 1 else None
+        return self._known[key]
 
     def _resolve_free(self, name: str, scope: Scope) -> str | None:
         stars = scope.module.star_imports
@@ -98,9 +104,13 @@ class Names:
         owner = self._class_of_self(node.value)
         if owner is None:
             return None
-        values = self._own_attributes(owner).get(node.attr, [])
-        resolved = {self.resolve(value, depth - 1) for value in values}
-        return resolved.pop() if len(resolved) == 1 else None
+        key = (owner, node.attr)
+        if key not in self._known:
+            self._known[key] = None
+            values = self._own_attributes(owner).get(node.attr, [])
+            resolved = {self.resolve(value, depth - 1) for value in values}
+            self._known[key] = resolved.pop() if len(resolved) == 1 else None
+        return self._known[key]
 
     def _class_of_self(self, name: ast.Name) -> ast.ClassDef | None:
         """Return the class of a method whose first parameter is ``name``."""

@@ -48,6 +48,6 @@ def browser() -> Iterator[object]:
         pytest.skip(f"no Chromium: GURU_CHROMIUM is not set and none of {', '.join(names)} found")
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=options)
+        running = playwright.chromium.launch(executable_path=path, args=options, timeout=120_000)
         yield running
         running.close()
