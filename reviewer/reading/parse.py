@@ -46,7 +46,7 @@ def _parse(text: str) -> ast.Module:
 
 
 def _parse_newer(text: str) -> ast.Module | None:
-    """Read grammar newer than the interpreter through libcst; None when it is wrong there too."""
-    from guru.reviewer.reading.newer import parse_with_libcst
+    """Read grammar newer than the interpreter through libcst; None when there is none of it."""
+    from guru.reviewer.reading.newer import parse_newer_grammar
 
-    return parse_with_libcst(text)
+    return parse_newer_grammar(text)
