@@ -22,7 +22,7 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --constraint constraints.txt -e ..[github,train]' --group dev
+	$(BIN)/pip install --quiet --constraint constraints.txt -e '.[github,train]' --group dev
 	@touch $@
 
 demo: $(VENV)/.demo
