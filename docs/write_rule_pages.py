@@ -37,10 +37,14 @@ def index(pages: list[RulePage]) -> str:
         lines += ["", f"## {topic}", "", "| rule | severity | fix | |"]
         lines += ["|---|---|---|---|"]
         lines += [
-            f"| [{p.id}]({p.id}.md) | {p.severity.word} | {'yes' if p.fixable else ''} | {p.title} |"
+            f"| [{p.id}]({p.id}.md) | {p.severity.word} | {_yes(p.fixable)} | {p.title} |"
             for p in of_topic
         ]
     return "\n".join(lines) + "\n"
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else ""
 
 
 def wanted() -> dict[Path, str]:

@@ -67,7 +67,8 @@ and follows each finding from one to the next, through renames. *Fixed*: the fin
 within two years while its function lived on (half of its lines stayed). *Kept*: it was still there
 after two years. Everything else is left out: findings whose file or function went away, those born
 in the last two years, and bulk clean-ups (eight or more of a rule within half a year), which say
-that a tool was run, not that anyone judged the finding. Vendored code is left out. Nobody was shown these findings: *kept* means at most "not noticed or not worth it".
+that a tool was run, not that anyone judged the finding. Vendored code is left out. Nobody was
+shown these findings: *kept* means at most "not noticed or not worth it".
 """
 _HOW = f"""\
 Each repository is left out in turn. Findings that stand in the training rows too (same rule, same
