@@ -25,6 +25,22 @@ _STEPS_A_FUNCTION = 10_000
 _ROUTES = frozenset(
     {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
 )
+_VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "dispatch"})
+_FRAMEWORKS = frozenset(
+    {
+        *("flask", "django", "starlette", "fastapi", "aiohttp", "pyramid", "tornado", "bottle"),
+        *(
+            "sanic",
+            "quart",
+            "rest_framework",
+            "webob",
+            "cherrypy",
+            "falcon",
+            "litestar",
+            "werkzeug",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,7 @@ def _given(
     name = parameter.arg
     if name in taint.named:
         return ctx.source("named", parameter, name)
-    if name in {"request", "req"} and not taint.parameters:
+    if name in {"request", "req"} and not taint.parameters and _is_web(ctx.module, function):
         return one(Lib("web.Request()"))
     if _is_route(function) and name not in {"self", "cls"}:
         return ctx.source("web", parameter, name)
@@ -144,6 +160,16 @@ def _given(
     if taint.parameters and not function.name.startswith("__"):
         return ctx.source("parameter", parameter, name)
     return ctx.source("caller", parameter, name)
+
+
+def _is_web(module: Module, function: Function) -> bool:
+    """Whether a parameter called ``request`` is a visitor's: clients have requests, too."""
+    imports = [*module.of_type(ast.Import), *module.of_type(ast.ImportFrom)]
+    if not imports or function.name in _VERBS:
+        return True
+    roots = {a.name.partition(".")[0] for n in module.of_type(ast.Import) for a in n.names}
+    roots |= {(n.module or "").partition(".")[0] for n in module.of_type(ast.ImportFrom)}
+    return bool(roots & _FRAMEWORKS)
 
 
 def _is_route(function: Function) -> bool:

@@ -21,11 +21,40 @@ TEMPLATE = "template"
 REGEX = "regex"
 HEADER = "header"
 UPLOAD = "upload"
+MODULE = "module"
+UNPREDICTABLE = "unpredictable"
+"""Where a value should not be predictable; random numbers are followed there."""
+HARMLESS = "harmless"
+UNCLEAR = "unclear"
+"""No dangers, but notes on a place: nobody outside has a hand in it, or that is not known."""
+XML_FOLLOWED = "xml followed"
+"""No danger, but a note: what a parser with a dangerous switch reads is known."""
+CANONICAL = "canonical"
+"""No danger, but a mark beside them: a path whose ``..`` are worked out."""
 
 ALL_TEXT_DANGERS = frozenset(
     {
         *(COMMAND, CODE, SQL, NOSQL, LDAP, XPATH, LOG, PATH, REDIRECT, HTML, DESERIALIZATION),
-        *(XML, ARCHIVE, REQUEST, SESSION, TEMPLATE, REGEX, HEADER, UPLOAD),
+        *(XML, ARCHIVE, REQUEST, SESSION, TEMPLATE, REGEX, HEADER, UPLOAD, MODULE),
     }
 )
 """All dangers: those that a test against a fixed list, or for digits, wards off."""
+
+WITHOUT = {
+    "..": frozenset({PATH, ARCHIVE}),
+    "/": frozenset({PATH, ARCHIVE, REDIRECT}),
+    "'": frozenset({XPATH}),
+    '"': frozenset({XPATH}),
+    "\n": frozenset({LOG, HEADER}),
+    "\r": frozenset({HEADER}),
+    "<": frozenset({HTML}),
+    "//": frozenset({REDIRECT}),
+}
+"""What a text cannot do any more that is known to lack these characters."""
+
+
+def warded_without(part: str) -> frozenset[str]:
+    """Return the dangers of a text that are gone once ``part`` is known not to be in it."""
+    if part in {"../", "..\\", "/..", "\r\n"}:
+        part = ".." if "." in part else "\n"
+    return WITHOUT.get(part, frozenset())

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
-from guru.reviewer.flow.heap import Instance, Map
+from guru.reviewer.flow.dangers import (
+    ALL_TEXT_DANGERS,
+    CANONICAL,
+    HEADER,
+    REDIRECT,
+    SESSION,
+    UNPREDICTABLE,
+)
+from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.models_table import Sink, Tables
-from guru.reviewer.flow.run import access, config_parser, methods
+from guru.reviewer.flow.run import (
+    access,
+    buffers,
+    config_parser,
+    dangerous,
+    methods,
+    patterns,
+    views,
+    xml_parsers,
+)
 from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
 from guru.reviewer.flow.run.calls import Arguments, call_values
 from guru.reviewer.flow.run.context import Context, Hit
@@ -38,7 +55,6 @@ _ROOTS = frozenset(
         *("io", "pathlib", "socket", "ssl", "ast", "copy", "functools", "itertools", "string"),
     }
 )
-_HOST_FIXED = ("http://", "https://", "//")
 
 
 class Knowledge:
@@ -50,10 +66,13 @@ class Knowledge:
     def free_name(self, module: Module, name: str) -> Value:
         """Return what a name stands for that nothing in the project binds."""
         stars = module.index.module_scope.star_imports
-        if name in FUNCTIONS or name in self.tables.sinks or name in self.tables.sources:
+        if name in FUNCTIONS or name in self.tables.sinks or f"{name}()" in self.tables.sources:
             return one(Lib(name))
         if stars:
             return one(Lib(f"{stars[0]}.{name}"))
+        usual = self.tables.usual.get(name)
+        if usual is not None:
+            return one(Lib(usual))
         if name == "request":
             return one(Lib("web.Request()"))
         if name in _ROOTS or name in _BUILTIN_NAMES:
@@ -65,10 +84,34 @@ class Knowledge:
         full = f"{owner}.{name}"
         kind = self.tables.sources.get(full)
         if kind is not None:
-            return ctx.source(kind, node, full.replace("web.Request()", "request"))
+            text = full.replace("web.Request()", "request")
+            is_address = kind == "address"
+            value = ctx.source("web" if is_address else kind, node, text)
+            value = _warded(value, self.tables.harmless.get(full))
+            fixed = is_address and views.has_fixed_address(ctx)
+            return _warded(value, ALL_TEXT_DANGERS) if fixed else value
         if full in {"os.path.sep", "os.sep"}:
             return one(Const.of("/"))
-        return one(Lib(full))
+        return one(Lib(self.tables.same.get(full, full)))
+
+    def inherited(self, ctx: Context, owner: str, name: str, node: ast.AST) -> Value | None:
+        """Return an attribute that a class of a library gives its children, if it is known."""
+        full = f"{owner}.{name}"
+        if full in self.tables.sources or full in self.tables.same:
+            return self.attribute(ctx, owner, name, node)
+        return None
+
+    def through_attribute(self, base: Value, name: str) -> frozenset[Taint]:
+        """Return the taints of a thing that its attribute has: some are harmless parts."""
+        always = self.tables.sanitizers.get(f".{name}")
+        if always is not None:
+            return frozenset(taint.without(always) for taint in base.taints)
+        for alternative in base.alternatives:
+            if isinstance(alternative, Lib):
+                warded = self.tables.sanitizers.get(f"{alternative.name}.{name}")
+                if warded is not None:
+                    return frozenset(taint.without(warded) for taint in base.taints)
+        return base.taints
 
     def item(self, ctx: Context, owner: str, key: Value, node: ast.AST) -> Value:
         """Return an item of something of a library."""
@@ -77,19 +120,34 @@ class Knowledge:
 
     def library_call(self, ctx: Context, name: str, arguments: Arguments, node: ast.AST) -> Value:
         """Return what a call of a library gives."""
-        kind = self.tables.sources.get(name)
+        kind = self.tables.sources.get(f"{name}()")
         if kind is not None:
             return ctx.source(kind, node, f"{name}()")
         handler = FUNCTIONS.get(name.removeprefix("builtins."))
         if handler is not None:
-            return handler(ctx, arguments, node)
+            return _warded(handler(ctx, arguments, node), self.tables.sanitizers.get(name))
+        if name in xml_parsers.CLASSES:
+            return xml_parsers.made(ctx, name, arguments, node)
+        if name in {"re.sub", "regex.sub"}:
+            return patterns.substituted(ctx, arguments)
+        if name in buffers.CLASSES:
+            return buffers.made(ctx, arguments)
         if name in config_parser.CLASSES:
             return one(Ref(ctx.state.add(Map({}, None, "config"))))
-        taints = {t for v in arguments.all() for t in access.everything_in(ctx, v).taints}
+        given = arguments.all()
+        if name in self.tables.through:
+            given = [v for n, v in enumerate(given) if n in self.tables.through[name]]
+        taints = {t for v in given for t in access.everything_in(ctx, v).taints}
         warded = self.tables.sanitizers.get(name)
         if warded is not None:
             taints = {taint.without(warded) for taint in taints}
-            return opened(taints)
+        decoded = self.tables.opened.get(name)
+        if decoded is not None:
+            taints = {_decoded(taint, decoded) for taint in taints}
+        if name in self.tables.canonical:
+            taints = {taint.without((CANONICAL,)) for taint in taints}
+        if warded is not None:
+            return Value((Lib(f"{name}()"),), True, frozenset(taints))
         for value in arguments.all():
             self._call_back(ctx, value, node)
         place = ctx.location(node)
@@ -101,16 +159,28 @@ class Knowledge:
     ) -> Value:
         """Return what a method of a built-in type, or of something unknown, gives."""
         kind = self.tables.sources.get(f".{name}")
-        if kind is not None and not any(isinstance(a, Const | Ref) for a in receiver.alternatives):
+        if kind is not None and not self._is_known(ctx, receiver):
             return ctx.source(kind, node, f".{name}()")
         configured = config_parser.method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = xml_parsers.method(ctx, receiver, name, arguments, node)
+        if configured is None:
+            configured = buffers.method(ctx, receiver, name, arguments)
         if configured is not None:
             return configured
         value = methods.method(ctx, receiver, name, arguments, node)
-        warded = self.tables.sanitizers.get(f".{name}")
-        if warded is not None:
-            value = replace(value, taints=frozenset(t.without(warded) for t in value.taints))
-        return value
+        value = _warded(value, self.tables.sanitizers.get(f".{name}"))
+        return _warded(value, (CANONICAL,)) if f".{name}" in self.tables.canonical else value
+
+    def _is_known(self, ctx: Context, receiver: Value) -> bool:
+        """Whether a receiver is a text, list or dict, which brings nothing in from outside."""
+        for alternative in receiver.alternatives:
+            if isinstance(alternative, Const):
+                return True
+            thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+            if isinstance(thing, Map | Seq):
+                return True
+        return False
 
     def call(
         self, ctx: Context, function: Value, positional: Sequence[Value], node: ast.AST
@@ -123,15 +193,20 @@ class Knowledge:
         for alternative in function.alternatives:
             match alternative:
                 case Lib(name=name):
-                    self._look_at(ctx, name, self.tables.sinks.get(name, ()), None, arguments, node)
-                    tail = f".{name.rpartition('.')[2]}"
-                    if "()" in name:
-                        sinks = self.tables.sinks.get(tail, ())
-                        self._look_at(ctx, name, sinks, OPEN, arguments, node)
+                    sinks = self.tables.sinks
+                    self._look_at(ctx, name, sinks.get(name, ()), None, arguments, node)
+                    owner, _, tail = name.rpartition(".")
+                    if f".{tail}" in sinks and _may_be_object(owner):
+                        receiver = Value((Lib(owner),), True, function.taints, function.prefix)
+                        self._look_at(ctx, name, sinks[f".{tail}"], receiver, arguments, node)
                 case Bound(receiver=receiver, function=Method(name=name)):
-                    sinks = self.tables.sinks.get(f".{name}", ())
+                    found = self.tables.sinks.get(f".{name}", [])
                     if not any(isinstance(a, Const) for a in receiver.alternatives):
-                        self._look_at(ctx, name, sinks, receiver, arguments, node)
+                        found = [*found, *self.tables.sinks_by_name(name)]
+                        self._look_at(ctx, name, found, receiver, arguments, node)
+        if function.open and not function.alternatives:
+            name = dangerous.library_name(node)
+            self._look_at(ctx, name, self.tables.sinks_by_name(name), None, arguments, node)
 
     def _look_at(
         self,
@@ -143,23 +218,9 @@ class Knowledge:
         node: ast.AST,
     ) -> None:
         for sink in sinks:
-            values = self._dangerous(sink, receiver, arguments)
-            taints: set[Taint] = set()
-            for value in values:
-                if sink.prefixed and _fixes_host(value):
-                    continue
-                taints |= access.everything_in(ctx, value).taints
-            live = frozenset(taint for taint in taints if sink.danger not in taint.safe)
+            live = dangerous.taints_at(ctx, dangerous.Place(sink, receiver, arguments, node))
             if live:
                 self.report(ctx, sink.danger, node, name, live)
-
-    def _dangerous(self, sink: Sink, receiver: Value | None, arguments: Arguments) -> list[Value]:
-        if sink.receiver:
-            return [receiver] if receiver is not None else []
-        if sink.whole:
-            return arguments.all()
-        value = arguments.get(sink.position, sink.argument)
-        return [value] if value is not None else []
 
     def report(
         self, ctx: Context, danger: str, node: ast.AST, what: str, taints: frozenset[Taint]
@@ -191,8 +252,10 @@ class Knowledge:
         for alternative in function.alternatives:
             if isinstance(alternative, Lib) and alternative.name in self.tables.guards:
                 dangers = self.tables.guards[alternative.name]
-                chosen = node.args[1:2] if alternative.name.startswith("re.") else node.args[:1]
-                return [(argument, dangers) for argument in chosen]
+                if alternative.name.startswith(("re.", "regex.")):
+                    return [(a, dangers) for a in node.args[1:2] if patterns.proves(ctx, node)]
+                named = [keyword.value for keyword in node.keywords[:1]]
+                return [(argument, dangers) for argument in (node.args or named)[:1]]
         return []
 
     def item_is_set(
@@ -200,11 +263,28 @@ class Knowledge:
     ) -> None:
         """Note what is put into a session, or into the headers of a response."""
         names = [a.name for a in base.alternatives if isinstance(a, Lib)]
-        taints = access.everything_in(ctx, value).taints | key.taints
+        random = frozenset(t for t in value.taints if t.source.kind == "random")
+        if random and isinstance(node, ast.Subscript):
+            constant = key.constant
+            word = constant.value if constant is not None else ast.unparse(node.slice)
+            self.report(ctx, UNPREDICTABLE, node, f"{ast.unparse(node.value)} {word}", random)
         if any(name in _SESSIONS for name in names):
-            live = frozenset(taint for taint in taints if "session" not in taint.safe)
-            if live:
-                self.report(ctx, "session", node, "session", live)
+            taints = access.everything_in(ctx, value).taints | key.taints
+            self._note(ctx, SESSION, node, "session", taints)
+        elif isinstance(node, ast.Subscript) and _is_headers(node.value, names):
+            constant = key.constant
+            header = str(constant.value).lower() if constant is not None else ""
+            if header != "location":
+                self._note(ctx, HEADER, node, "headers", value.taints | key.taints)
+            elif not dangerous.fixes_host(value):
+                self._note(ctx, REDIRECT, node, "Location", value.taints)
+
+    def _note(
+        self, ctx: Context, danger: str, node: ast.AST, what: str, taints: frozenset[Taint]
+    ) -> None:
+        live = frozenset(t for t in taints if danger not in t.safe and t.source.kind != "caller")
+        if live:
+            self.report(ctx, danger, node, what, live)
 
     def decorator_name(self, node: ast.expr) -> str:
         """Return a decorator as it is written, without its arguments."""
@@ -265,10 +345,25 @@ _BUILTIN_NAMES = frozenset(
 )
 
 
-def _fixes_host(value: Value) -> bool:
-    """Whether a text begins so that the host is chosen: only the path is left open."""
-    begin = value.prefix
-    for start in _HOST_FIXED:
-        if begin.startswith(start):
-            return "/" in begin[len(start) :]
-    return begin.startswith("/") and not begin.startswith("//") and len(begin) > 1
+def _is_headers(owner: ast.expr, names: Sequence[str]) -> bool:
+    """Whether what an item is set in are the headers of a response."""
+    if isinstance(owner, ast.Attribute) and owner.attr in {"headers", "_headers"}:
+        return True
+    return any(name.endswith(("Response()", "make_response()")) for name in names)
+
+
+def _may_be_object(owner: str) -> bool:
+    """Whether a dotted name may be an object; well-known modules are none."""
+    return "()" in owner or "." in owner or owner not in _ROOTS
+
+
+def _decoded(taint: Taint, dangers: frozenset[str]) -> Taint:
+    """Return a taint after decoding: what was escaped may be there again, a fixed value stays."""
+    return taint if taint.safe >= ALL_TEXT_DANGERS else replace(taint, safe=taint.safe - dangers)
+
+
+def _warded(value: Value, dangers: Iterable[str] | None) -> Value:
+    """Return a value in which these dangers are warded off."""
+    if not dangers or not value.taints:
+        return value
+    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))

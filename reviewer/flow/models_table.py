@@ -6,10 +6,11 @@ is a method of any object.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,17 @@ from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.settings import TaintSettings
 
 _FOLDER = Path(__file__).with_name("models")
+_NAMING = ("call", "attribute", "method", "decorator")
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """A dangerous place: an argument by position and name; ``unless`` names a switch that is off.
+    """A dangerous place: an argument by position and name, or with ``receiver`` the object itself.
 
     ``whole`` says that all arguments count; ``prefixed`` that a fixed beginning makes it harmless
-    (an address whose host is given).
+    (an address whose host is given); ``on`` is a pattern for what the method is called on, where
+    its name alone says too little; ``look`` names one of ``run.dangerous.LOOKS``, which finds
+    what counts; ``told`` says that data of unknown callers count too.
     """
 
     name: str
@@ -34,8 +38,10 @@ class Sink:
     argument: str | None = None
     whole: bool = False
     prefixed: bool = False
-    only_if: str | None = None
     receiver: bool = False
+    on: re.Pattern[str] | None = None
+    look: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,17 @@ class Tables:
     sanitizers: Mapping[str, frozenset[str]]
     guards: Mapping[str, frozenset[str]]
     blocking: frozenset[str]
+    opened: Mapping[str, frozenset[str]] = field(default_factory=dict)  # decoders, by their name
+    canonical: frozenset[str] = frozenset()
+    same: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)  # for names that nothing binds
+    harmless: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of sources
+    through: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    telling: tuple[tuple[re.Pattern[str], Sink], ...] = ()
+
+    def sinks_by_name(self, name: str) -> list[Sink]:
+        """Return the sinks that a function, of which nothing else is known, is by its name."""
+        return [sink for pattern, sink in self.telling if pattern.search(name)]
 
     @property
     def sink_tails(self) -> frozenset[str]:
@@ -84,29 +101,55 @@ def _entries(file: Path) -> Iterable[tuple[str, dict[str, Any]]]:
 def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
     sinks: dict[str, list[Sink]] = defaultdict(list)
     sources: dict[str, str] = {}
-    sanitizers: dict[str, frozenset[str]] = {}
-    guards: dict[str, frozenset[str]] = {}
-    blocking: set[str] = set()
+    warding: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    lists: dict[str, set[str]] = defaultdict(set)
+    telling: list[tuple[re.Pattern[str], Sink]] = []
+    same: dict[str, str] = {}
+    through: dict[str, tuple[int, ...]] = {}
+    harmless: dict[str, frozenset[str]] = {}
     for kind, entry in entries:
+        if "named" in entry:
+            telling.append((re.compile(entry["named"]), _sink("", entry)))
         for name in _names(entry):
             match kind:
                 case "sink":
                     sinks[name].append(_sink(name, entry))
+                case "view":
+                    sinks[name] += []  # what such a function returns goes to a browser
                 case "source":
-                    sources[name] = entry.get("kind", "web")
-                case "sanitizer":
-                    sanitizers[name] = sanitizers.get(name, frozenset()) | _dangers(entry)
-                case "guard":
-                    guards[name] = _dangers(entry)
-                case "blocking":
-                    blocking.add(name)
-    return Tables(dict(sinks), sources, sanitizers, guards, frozenset(blocking))
+                    mark = "()" if "call" in entry else ""  # it is the call that brings data in
+                    sources[name + mark] = entry.get("kind", "web")
+                    if "without" in entry:
+                        harmless[name + mark] = frozenset(entry["without"])
+                case "sanitizer" | "unsanitizer" | "guard":
+                    known = warding[kind].get(name, frozenset())
+                    warding[kind][name] = known | _dangers(entry)
+                case "through":
+                    through[name] = tuple(entry["arguments"])
+                case "same":
+                    same[name] = entry["is"]
+                case "blocking" | "canonical" | "usual":
+                    lists[kind].add(name)
+    return Tables(
+        dict(sinks),
+        sources,
+        warding["sanitizer"],
+        warding["guard"],
+        frozenset(lists["blocking"]),
+        warding["unsanitizer"],
+        frozenset(lists["canonical"]),
+        same,
+        {name.rpartition(".")[2]: name for name in lists["usual"]},
+        harmless,
+        through,
+        tuple(telling),
+    )
 
 
 def _names(entry: Mapping[str, Any]) -> list[str]:
-    found = entry.get("call") or entry.get("attribute") or entry.get("method") or []
-    names = [found] if isinstance(found, str) else list(found)
-    return [f".{name}" for name in names] if "method" in entry else names
+    given: Any = next((entry[key] for key in _NAMING if key in entry), [])
+    names = [given] if isinstance(given, str) else list(given)
+    return [f".{name}" for name in names] if "method" in entry or "decorator" in entry else names
 
 
 def _sink(name: str, entry: Mapping[str, Any]) -> Sink:
@@ -119,8 +162,10 @@ def _sink(name: str, entry: Mapping[str, Any]) -> Sink:
         given if isinstance(given, str) else None,
         whole=bool(entry.get("whole", False)),
         prefixed=bool(entry.get("prefixed", False)),
-        only_if=entry.get("only_if"),
         receiver=bool(entry.get("receiver", False)),
+        on=re.compile(entry["on"]) if "on" in entry else None,
+        look=entry.get("look"),
+        told=bool(entry.get("told", False)),
     )
 
 

@@ -10,14 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from guru.reviewer.flow.dangers import CODE, COMMAND, SQL
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.reading.module import Function, Module
 
-TOLD_OF_CALLERS = frozenset({COMMAND, CODE, SQL})
-"""Dangers that are told of even where only a function's caller could hand the data in."""
-
+_SESSION = frozenset({"session", ".session"})
 _VIEWS = frozenset({"request", "req", "event"})
 _ROUTES = frozenset(
     {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
@@ -42,15 +39,17 @@ class Reach:
         self._module = module
         self._taint = taint
         self._words: dict[ast.AST, Words] = {}
+        self._aliases = {
+            alias.asname: alias.name.rpartition(".")[2]
+            for node in module.of_type(ast.ImportFrom)
+            for alias in node.names
+            if alias.asname
+        }
         roots = _imported_roots(module)
         self.sinks = _live(models.sinks, roots)
-        told = {
-            name
-            for name, sinks in models.sinks.items()
-            if any(sink.danger in TOLD_OF_CALLERS for sink in sinks)
-        }
+        told = {name for name, sinks in models.sinks.items() if any(sink.told for sink in sinks)}
         self._told = _live(told, roots)
-        self._sources = _live(models.sources, roots) | {"session"}
+        self._sources = _live(models.sources, roots)
 
     @cached_property
     def has_source(self) -> bool:
@@ -69,9 +68,8 @@ class Reach:
     @cached_property
     def has_sink(self) -> bool:
         """Whether a dangerous place may be in the file itself."""
-        return bool(self.words(self._module.tree).called & self.sinks) or (
-            "session" in self.words(self._module.tree).spoken
-        )
+        words = self.words(self._module.tree)
+        return bool(words.called & self.sinks) or not words.spoken.isdisjoint(_SESSION)
 
     def is_entry(self, function: Function) -> bool:
         """Whether a function is worth being called as from outside."""
@@ -97,6 +95,10 @@ class Reach:
         found = self._words.get(node)
         if found is None:
             found = self._words[node] = _words_of(node)
+            named = found.called & self._aliases.keys()
+            found.called.update(self._aliases[name] for name in named)
+            spoken = found.spoken & self._aliases.keys()
+            found.spoken.update(self._aliases[name] for name in spoken)
         return found
 
     def _is_fed(self, function: Function) -> bool:
@@ -145,7 +147,7 @@ def _live(names: Iterable[str], roots: set[str]) -> frozenset[str]:
         head, _, rest = name.partition(".")
         tail = name.rpartition(".")[2].removesuffix("()")
         if not rest:  # a built-in function
-            found.add(name)
+            found.add(name.removesuffix("()"))
         elif not head:  # a method of any object
             found.add(f".{tail}")
         elif head in roots:

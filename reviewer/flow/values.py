@@ -87,6 +87,10 @@ class Bound:
     receiver: Value
     function: Fn | Lib | Method
 
+    def __hash__(self) -> int:
+        # Receivers nest as deep as a chain of attributes is long; equality still compares them.
+        return hash((self.function, len(self.receiver.alternatives)))
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -159,8 +163,9 @@ def opened(taints: Iterable[Taint] = (), prefix: str = "") -> Value:
 
 def join(*values: Value) -> Value:
     """Return the value that may be any of these."""
-    if len(values) == 1:
-        return values[0]
+    first = values[0]
+    if all(value is first for value in values):
+        return first
     alternatives = tuple(dict.fromkeys(a for value in values for a in value.alternatives))
     taints = frozenset(taint for value in values for taint in value.taints)
     is_open = any(value.open for value in values)

@@ -33,7 +33,10 @@ def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
     found = [_attribute_of(ctx, a, base, name, node) for a in base.alternatives]
     if base.open or not found:
         found.append(Value((Bound(base, Method(name)),), True))
-    return join(*found).tainted_by(base.taints)
+    value = join(*found)
+    if not base.taints:
+        return value
+    return value.tainted_by(ctx.run.knowledge.through_attribute(base, name))
 
 
 def _attribute_of(ctx: Context, owner: Alternative, base: Value, name: str, node: ast.AST) -> Value:
@@ -63,6 +66,9 @@ def _attribute_of_object(
             found = class_attribute(ctx, thing.kind, name)
             if found is not None:
                 return _bound(ctx, found, one(owner), thing.kind, node)
+            inherited = _of_library_bases(ctx, thing.kind, name, node)
+            if inherited is not None:
+                return inherited
             extra = thing.rest
             method = Value((Bound(one(owner), Method(name)),), True)
             return join(method, extra) if extra is not None else method
@@ -74,6 +80,21 @@ def _attribute_of_object(
                 return _bound(ctx, found, None, one(owner), node)
             return Value((Bound(one(owner), Method(name)),), True)
     return one(Bound(one(owner), Method(name)))
+
+
+def _of_library_bases(ctx: Context, kind: Value, name: str, node: ast.AST) -> Value | None:
+    """Return what an object has from a library's class, where the models know of it."""
+    for alternative in kind.alternatives:
+        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+        for base in thing.bases if isinstance(thing, Class) else ():
+            for each in base.alternatives:
+                if isinstance(each, Lib):
+                    found = ctx.run.knowledge.inherited(ctx, f"{each.name}()", name, node)
+                else:
+                    found = _of_library_bases(ctx, one(each), name, node)
+                if found is not None:
+                    return found
+    return None
 
 
 def class_attribute(ctx: Context, kind: Value, name: str, depth: int = 8) -> Value | None:
@@ -255,6 +276,14 @@ def delete_item(ctx: Context, base: Value, key: Value) -> None:
     elif isinstance(thing, Seq) and isinstance(constant.value, int):
         with contextlib.suppress(IndexError):
             del thing.items[constant.value]
+
+
+def delete_slice(ctx: Context, base: Value, bounds: Sequence[Value]) -> None:
+    """Do ``del base[a:b:c]`` where the list and the bounds are certain."""
+    only, cut = base.only, _cut(bounds)
+    thing = ctx.state.edit(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Seq) and cut is not None and thing.rest is None:
+        del thing.items[cut]
 
 
 def sliced(ctx: Context, base: Value, bounds: Sequence[Value]) -> Value:

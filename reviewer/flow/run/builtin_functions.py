@@ -13,6 +13,7 @@ from guru.reviewer.flow.run.operators import is_small
 from guru.reviewer.flow.values import (
     OPEN,
     Const,
+    Lib,
     Partial,
     Ref,
     Value,
@@ -289,6 +290,31 @@ def _partial(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return one(Partial(function, tuple(given), tuple(arguments.named.items())))
 
 
+def _getter(name: str) -> Handler:
+    """``operator.itemgetter(...)``: a function that is given the object later."""
+
+    def handler(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+        return one(Partial(one(Lib(f"{name}()")), tuple(arguments.positional), ()))
+
+    return handler
+
+
+def _got_items(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    if len(arguments.positional) < 2:
+        return _taints(ctx, arguments)
+    *keys, owner = arguments.positional
+    found = [access.item(ctx, owner, key, node) for key in keys]
+    return found[0] if len(found) == 1 else ctx.sequence("tuple", found)
+
+
+def _got_attributes(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    if len(arguments.positional) < 2:
+        return _taints(ctx, arguments)
+    *names, owner = arguments.positional
+    found = [_getattr(ctx, Arguments([owner, name]), node) for name in names]
+    return found[0] if len(found) == 1 else ctx.sequence("tuple", found)
+
+
 def _thread(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """A function handed to a thread, process or pool runs with the arguments given along."""
     target = arguments.named.get("target") or (arguments.positional or [OPEN])[0]
@@ -381,6 +407,10 @@ FUNCTIONS: dict[str, Handler] = {
     "min": _max,
     "functools.partial": _partial,
     "functools.wraps": _partial,
+    "operator.itemgetter": _getter("operator.itemgetter"),
+    "operator.itemgetter()": _got_items,
+    "operator.attrgetter": _getter("operator.attrgetter"),
+    "operator.attrgetter()": _got_attributes,
     "copy.copy": _same,
     "copy.deepcopy": _same,
     "typing.cast": lambda ctx, arguments, node: arguments.get(1, "val") or OPEN,

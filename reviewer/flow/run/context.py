@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from guru.models.location import Location
 from guru.reviewer.flow.heap import Frame, Seq, State
-from guru.reviewer.flow.values import Const, Lib, Ref, Source, Taint, Value, one, opened
+from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Source, Taint, Value, one, opened
 
 if TYPE_CHECKING:
     from guru.reviewer.flow.knowledge import Knowledge
@@ -68,6 +68,7 @@ class Exits:
     continued: list[State] = field(default_factory=list)
     raised: list[tuple[Value, State]] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    views: list[Fn] = field(default_factory=list)  # defined inside, for a framework to call
 
 
 @dataclass(slots=True)
@@ -132,8 +133,20 @@ class Context:
 
     def source(self, kind: str, node: ast.AST, text: str, prefix: str = "") -> Value:
         """Return a value that comes in from outside at ``node``."""
+        if text in {"self", "cls"}:  # an object of the program's own
+            return OPEN
+        if kind == "caller" and self._has_callers(node):  # they are followed instead
+            return OPEN
         taint = Taint(Source(kind, self.location(node), text))
         return opened([taint.after(self.location(node), f"`{text}` comes from outside")], prefix)
+
+    def _has_callers(self, parameter: ast.AST) -> bool:
+        """Whether the function of a parameter is called in its own file."""
+        arguments = self.module.parent(parameter)
+        function = self.module.parent(arguments) if arguments is not None else None
+        name = getattr(function, "name", "")
+        called = self.run.reach.words(self.module.tree).called
+        return name in called or f".{name}" in called
 
 
 def texts_of(value: Value) -> list[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from guru.reviewer.flow.heap import Class, Frame, Instance
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run import access, views
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Fn, Lib, Ref, Value, one
 
@@ -13,7 +13,9 @@ from guru.reviewer.flow.values import OPEN, Fn, Lib, Ref, Value, one
 def function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """Bind a function; decorators of the project are called, those of libraries keep it."""
     outer = _enclosing(ctx)
-    value = one(Fn(node, ctx.module.path, outer))
+    made = Fn(node, ctx.module.path, outer)
+    views.remember(ctx, node, made)
+    value = one(made)
     for decorator in reversed(node.decorator_list):
         value = _decorated(ctx, decorator, value)
     ctx.write(node.name, value)
@@ -95,7 +97,27 @@ def import_(ctx: Context, node: ast.Import) -> None:
         else:
             first = alias.name.partition(".")[0]
             top = ctx.run.project.module(ctx, first) if found is not None else None
+            if top is None and found is not None:
+                top = _namespace(ctx, found, alias.name)
             ctx.write(first, top if top is not None else one(Lib(first)))
+
+
+def _namespace(ctx: Context, found: Value, name: str) -> Value | None:
+    """Return a package without ``__init__.py``; its modules are found as they are asked for."""
+    only = found.only
+    frame = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    rest = name.partition(".")[2]
+    if not isinstance(frame, Frame):
+        return None
+    inside = frame.module.removesuffix(".py").removesuffix("/__init__")
+    if not inside.endswith(name.replace(".", "/")):
+        return None
+    path = f"{inside.removesuffix('/' + rest.replace('.', '/'))}/__init__.py"
+    number = ctx.run.modules.get(path)
+    if number is None or ctx.state.get(number) is None:
+        number = ctx.state.add(Frame({}, None, path))
+        ctx.run.modules[path] = number
+    return one(Ref(number))
 
 
 def import_from(ctx: Context, node: ast.ImportFrom) -> None:

@@ -95,7 +95,7 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
         if joined is not None:
             return joined
     if isinstance(node.op, ast.Div) and _is_path(left):
-        return opened(left.taints | right.taints)
+        return Value((Lib("pathlib.Path()"),), True, left.taints | right.taints)
     return binary(node.op, left, right)
 
 

@@ -45,6 +45,12 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
+def _common_start(texts: Sequence[str]) -> str:
+    low, high = min(texts), max(texts)
+    size = next((n for n, letter in enumerate(low) if letter != high[n]), len(low))
+    return low[:size]
+
+
 def concatenated(pieces: Sequence[Value]) -> Value:
     """Return pieces of text joined, exactly where each is known."""
     taints = frozenset(taint for piece in pieces for taint in piece.taints)
@@ -53,8 +59,9 @@ def concatenated(pieces: Sequence[Value]) -> Value:
         found = [a.value for a in piece.alternatives if isinstance(a, Const)]
         exact = not piece.open and len(found) == len(piece.alternatives)
         if not exact or not found or not all(isinstance(text, str) for text in found):
-            start = texts[0] if len(texts) == 1 else ""
-            return opened(taints, start + (piece.prefix if piece.open else ""))
+            start = _common_start(texts)
+            more = piece.prefix if piece.open and len(texts) == 1 else ""
+            return opened(taints, start + more)
         texts = [text + str(more) for text in texts for more in found]
         if len(texts) > _MOST_TEXTS or not is_small(texts[0]):
             return opened(taints)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
+from guru.reviewer.flow.dangers import warded_without
 from guru.reviewer.flow.heap import Map, Seq
 from guru.reviewer.flow.run import access, formatting
 from guru.reviewer.flow.run.calls import Arguments
@@ -63,7 +65,22 @@ def method(ctx: Context, receiver: Value, name: str, arguments: Arguments, node:
     value = join(*found)
     if name in _NOTHING_GOES_THROUGH:
         return Value(value.alternatives, value.open)
+    if name == "replace":
+        return _replaced(value, receiver, arguments)
     return value.tainted_by(receiver.taints)
+
+
+def _replaced(value: Value, receiver: Value, arguments: Arguments) -> Value:
+    """A text without a part that makes it dangerous: `x.replace(..., "")`."""
+    constants = [each.constant for each in arguments.positional[:2]]
+    value = value.tainted_by(receiver.taints)
+    if len(constants) < 2 or constants[0] is None or constants[1] is None:
+        return value
+    part, other = constants[0].value, constants[1].value
+    if not isinstance(part, str) or not isinstance(other, str) or part in other:
+        return value
+    dangers = warded_without(part)
+    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))
 
 
 def _unknown(ctx: Context, receiver: Value, name: str, arguments: Arguments) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from guru.reviewer.flow.heap import Class, Frame, State, join_states
-from guru.reviewer.flow.run import access, blocks, definitions, matching, truth
+from guru.reviewer.flow.run import access, blocks, definitions, matching, truth, views
 from guru.reviewer.flow.run.context import Context, Exits
 from guru.reviewer.flow.run.operators import binary
 from guru.reviewer.flow.values import OPEN, Ref, known, opened
@@ -17,11 +17,13 @@ def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
     """Run statements until a path ends; ``ctx.alive`` tells whether the end was reached."""
     for statement in body:
         if not ctx.alive:
-            return
+            break
         ctx.run.step()
         handler = _HANDLERS.get(type(statement))
         if handler is not None:
             handler(ctx, statement)
+    if ctx.exits.views and body is getattr(ctx.calls[-1], "body", None):
+        views.serve(ctx)
 
 
 def _expression(ctx: Context, node: ast.Expr) -> None:
@@ -47,6 +49,7 @@ def _augmented(ctx: Context, node: ast.AugAssign) -> None:
 
 def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.value(node.value)
+    views.returned(ctx, node, value)
     ctx.exits.returned.append((value, ctx.state))
     ctx.alive = False
 
@@ -72,6 +75,9 @@ def _delete(ctx: Context, node: ast.Delete) -> None:
         match target:
             case ast.Name(id=name):
                 ctx.drop(name)
+            case ast.Subscript(value=owner, slice=ast.Slice() as part):
+                bounds = [ctx.value(bound) for bound in (part.lower, part.upper, part.step)]
+                access.delete_slice(ctx, ctx.value(owner), bounds)
             case ast.Subscript(value=owner, slice=key):
                 access.delete_item(ctx, ctx.value(owner), ctx.value(key))
             case ast.Attribute(value=owner, attr=name):

@@ -6,8 +6,8 @@ import ast
 from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
-from guru.reviewer.flow.heap import Class, Instance, Map, Seq
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.heap import Class, Instance, Map, Seq, join_states
+from guru.reviewer.flow.run import access, guards
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import Const, Fn, Ref, Value
@@ -130,6 +130,8 @@ def _is_inside(ctx: Context, value: Value, container: Value) -> bool | None:
 def narrowed(ctx: Context, value: Value, holds: bool) -> Value:
     """Return a value without the alternatives that contradict its truth."""
     kept = tuple(a for a in value.alternatives if _of_alternative(ctx, a) is not (not holds))
+    if not holds and not any(isinstance(a, Ref) for a in kept):
+        return Value(kept, value.open)  # nothing, or an empty text: there is nobody's hand in it
     return replace(value, alternatives=kept)
 
 
@@ -144,6 +146,10 @@ def assume(ctx: Context, node: ast.expr, *, holds: bool) -> None:
         case ast.BoolOp(op=ast.Or(), values=values) if not holds:
             for each in values:
                 assume(ctx, each, holds=False)
+        case ast.BoolOp(values=values):
+            _assume_any(ctx, values, holds=holds)
+        case ast.Attribute() if not holds and guards.is_host(node):
+            guards.host_is_checked(ctx, node)  # an address without a host stays on this one
         case ast.Name() | ast.Attribute():
             value = _peek(ctx, node)
             if value is not None:
@@ -156,6 +162,19 @@ def assume(ctx: Context, node: ast.expr, *, holds: bool) -> None:
             _assume_call(ctx, node, holds=holds)
 
 
+def _assume_any(ctx: Context, values: list[ast.expr], *, holds: bool) -> None:
+    """One of several tests holds (or fails), with those before it failing (or holding)."""
+    before = ctx.state
+    found = []
+    for number, each in enumerate(values):
+        ctx.state = before.copy()
+        for earlier in values[:number]:
+            assume(ctx, earlier, holds=not holds)
+        assume(ctx, each, holds=holds)
+        found.append(ctx.state)
+    ctx.state = join_states(*found) or before
+
+
 def _assume_comparison(
     ctx: Context, left: ast.expr, op: ast.cmpop, right: ast.expr, *, holds: bool
 ) -> None:
@@ -166,8 +185,25 @@ def _assume_comparison(
             value = ctx.value(other)
             if value.constant is not None and not value.taints:
                 _store(ctx, place, value)
+    if equal:
+        for place in (left, right):
+            if guards.is_host(place):
+                guards.host_is_checked(ctx, place)
     if inside:
         _assume_inside(ctx, left, ctx.value(right))
+    elif isinstance(op, ast.In | ast.NotIn):
+        _assume_outside(ctx, ctx.value(left), right)
+
+
+def _assume_outside(ctx: Context, part: Value, place: ast.expr) -> None:
+    """A text was searched for a part in vain."""
+    constant = part.constant
+    if constant is None or not isinstance(constant.value, str):
+        return
+    inner = place.value if isinstance(place, ast.Subscript) else place
+    value = _peek(ctx, inner)
+    if value is not None and value.taints:
+        _store(ctx, inner, guards.lacks(place, value, constant.value))
 
 
 def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
@@ -180,6 +216,10 @@ def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
         and (container.open or rest is not None)
         and (rest is None or not rest.taints)
     ):
+        if guards.is_host(place):
+            guards.host_is_checked(ctx, place)
+        elif _peek(ctx, place) is None:
+            guards.everything_is_checked(ctx, ctx.value(place))
         _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
 
 
@@ -188,6 +228,9 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
     match node.func:
         case ast.Attribute(value=place, attr=name) if holds and name in _HARMLESS_WHEN:
             _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
+        case ast.Attribute(value=place, attr="startswith") if holds and node.args:
+            value = ctx.value(place)
+            _store(ctx, place, guards.begins(ctx, place, value, ctx.value(node.args[0])))
     for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
         _store(ctx, argument, _clean(ctx, argument, dangers))
 

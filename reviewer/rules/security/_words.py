@@ -17,6 +17,7 @@ _TWO_WORDS = frozenset(
         *(("api", "key"), ("secret", "key"), ("private", "key"), ("access", "key")),
         *(("session", "id"), ("session", "key"), ("auth", "code"), ("reset", "code")),
         *(("verification", "code"), ("encryption", "key"), ("signing", "key")),
+        *(("crypto", "key"), ("master", "key")),
     }
 )
 # Words that make it a fact about a secret, or a token of a text rather than of a login.

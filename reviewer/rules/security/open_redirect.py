@@ -43,8 +43,8 @@ class OpenRedirect(TaintRule):
     """
 
     severity = Severity.MEDIUM
-    cwe = (601,)
-    codeguru = ("open-redirect",)
+    cwe = (601, 20)
+    codeguru = ("cross-site-scripting",)
     danger = dangers.REDIRECT
     message = "`{source}` chooses where the browser is sent."
     bad = (

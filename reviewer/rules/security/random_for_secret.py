@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from guru.models.severity import Severity
+from guru.reviewer.flow.dangers import UNPREDICTABLE
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.security._words import name_of, names_secret
@@ -22,6 +24,13 @@ _DRAWING = frozenset(
         *("getrandbits", "randbytes"),
     }
 )
+_VARYING = ("normalvariate", "gauss", "betavariate", "expovariate", "triangular", "lognormvariate")
+_KEPT = re.compile(
+    r"sess(?:ion|ions)?(?:\b|_|id)|remember|token|secret|passw|auth|cookie|csrf|xsrf|otp\b|nonce|"
+    r"salt\b|api_?key|credential|login",
+    re.IGNORECASE,
+)
+_KEEPING = frozenset({"set_cookie", "hmac.new", "jwt.encode", "cryptography.fernet.Fernet"})
 
 
 class RandomForSecret(Rule):
@@ -29,7 +38,8 @@ class RandomForSecret(Rule):
 
     ## What it does
     Finds functions of the module `random` whose value goes into a name that promises a secret: a
-    token, a password, a one-time code, a salt, a session id.
+    token, a password, a one-time code, a salt, a session id; also where the value takes several
+    steps to a session, a cookie or a key.
 
     ## Why is this bad
     The Mersenne Twister is made for simulations. After 624 outputs its whole state is known, and
@@ -63,7 +73,7 @@ class RandomForSecret(Rule):
 
     severity = Severity.HIGH
     cwe = (330, 338)
-    calls = tuple(f"random.{name}" for name in sorted(_DRAWING))
+    calls = tuple(f"random.{name}" for name in (*sorted(_DRAWING), *_VARYING))
     safe_fix = True
     bad = (
         Bad(
@@ -84,6 +94,15 @@ class RandomForSecret(Rule):
             "    return ''.join(chars)\n"
         ),
         Bad("import random\ndata = {'apiKey': random.random()}  # found\n"),
+        Bad(
+            "import random\nfrom flask import session\n"
+            "def f(user):\n    number = 7\n    place = f'remember{number}'\n"
+            "    value = str(random.gauss(0, 1))[2:]  # found\n    session[place] = value\n"
+        ),
+        Bad(
+            "import random\ndef f(response):\n    drawn = random.randint(0, 9)  # found\n"
+            "    text = 'x%s' % drawn\n    response.set_cookie('seen', text)\n"
+        ),
     )
     good = (
         "import random\ncolour = random.choice(colours)\n",
@@ -92,12 +111,17 @@ class RandomForSecret(Rule):
         "import random\nnext_token = random.choice(candidates)\n",
         "import random\ntoken_count = random.randint(1, 9)\n",
         "def f(random):\n    token = random.choice('abc')\n",
+        "import random\ndef f(rows):\n    n = random.randint(0, 9)\n    rows['colour'] = n\n",
+        (
+            "import random\ndef f(session):\n    n = random.randint(0, 9)\n    n = 3\n"
+            "    session['token'] = n\n"
+        ),
         "import random\ntoken = find(tokens)\nif random.random() < 0.1:\n    forget(token)\n",
         "import random\ndef rotate_token():\n    wait(random.random())\n    return fetch()\n",
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
-        name = self._secret(call, module)
+        name = self._secret(call, module) or self._followed(call, module)
         if name:
             drawn = module.resolve(call.func)
             yield Found(call, f"`{name}` is drawn with `{drawn}`, which can be predicted.")
@@ -126,6 +150,15 @@ class RandomForSecret(Rule):
                 case ast.Compare() | ast.stmt() | ast.Lambda():
                     return ""
             below = above
+        return ""
+
+    def _followed(self, call: ast.Call, module: Module) -> str:
+        """Return what a drawn value is kept as, as far as it can be followed."""
+        place = module.location(call)
+        for hit in module.flow.hits:
+            if hit.danger == UNPREDICTABLE and (hit.what in _KEEPING or _KEPT.search(hit.what)):
+                if any(taint.source.location == place for taint in hit.taints):
+                    return hit.what
         return ""
 
     def _returned(self, statement: ast.AST, names: list[str], module: Module) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guru.models.severity import Severity
 from guru.reviewer.flow.constants import constant
+from guru.reviewer.flow.dangers import XML_FOLLOWED
 from guru.reviewer.reading.calls import argument
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
@@ -38,7 +39,8 @@ class XmlExternalEntities(Rule):
 
     ## What it does
     Finds lxml parsers with `resolve_entities=True`, `load_dtd=True` or `no_network=False`, and SAX
-    parsers whose features for external entities are switched on.
+    parsers whose features for external entities are switched on. Where it can be followed that such
+    a parser only reads what the program itself wrote, it is left alone.
 
     ## Why is this bad
     A document can then name a file of the server or an address of its inner network as an entity
@@ -98,10 +100,22 @@ class XmlExternalEntities(Rule):
             "import xml.sax\nfrom xml.sax.handler import feature_external_ges\n"
             "parser = xml.sax.make_parser()\nparser.setFeature(feature_external_ges, False)\n"
         ),
+        (
+            "import xml.sax, xml.dom.minidom\n"
+            "from flask import request\nfrom xml.sax.handler import feature_external_ges\n"
+            "def f():\n    parser = xml.sax.make_parser()\n    name = request.args['n']\n"
+            "    parser.setFeature(feature_external_ges, True)\n"
+            "    return xml.dom.minidom.parseString('<a/>', parser), len(name)\n"
+        ),
         "from xml.sax.handler import feature_namespaces\nparser.setFeature(feature_namespaces, 1)\n",
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
+        for found in self._switched(call, module):
+            if not any(h.danger == XML_FOLLOWED and h.node is call for h in module.flow.hits):
+                yield found
+
+    def _switched(self, call: ast.Call, module: Module) -> Iterator[Found]:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "setFeature":
             yield from self._feature(call, module)
             return
