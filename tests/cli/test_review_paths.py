@@ -66,7 +66,9 @@ def test_several_reports_at_once(guru, folder: Path, tmp_path: Path) -> None:
 
 
 def test_settings_are_read_in_the_folder(guru, folder: Path) -> None:
-    (folder / "guru.toml").write_text(f'ignore = ["{RULE}"]\nfoo = 1\n[taint]\nparameters = false\n')
+    (folder / "guru.toml").write_text(
+        f'ignore = ["{RULE}"]\nfoo = 1\n[taint]\nparameters = false\n'
+    )
     done = guru("review", "app")
     assert done.returncode == 0
     assert "unknown setting 'foo'" in done.stdout + done.stderr

@@ -32,7 +32,7 @@ def profiles(draw: st.DrawFn) -> Profile:
             unique=True,
         )
     )
-    values = st.tuples(*[st.integers(-(2**62), 2**62) for _ in kinds])
+    values = st.tuples(*[st.integers(-(2**50), 2**50) for _ in kinds])
     samples = st.lists(
         st.builds(Sample, st.lists(frames, max_size=6).map(tuple), values, labels), max_size=6
     )
