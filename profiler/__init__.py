@@ -26,14 +26,18 @@ def start(
     directory: str | os.PathLike[str] = "guru-profiles",
     interval: float = 60.0,
     labels: Mapping[str, str] | None = None,
+    budget: float = 0.01,
+    spool_megabytes: float = 256,
 ) -> None:
     """Begin to sample all threads of this process, now and in children it forks.
 
     Every ``interval`` seconds, at ``stop()`` and at exit, what was sampled goes to a file
     ``<directory>/<group>-<host>-<pid>-<number>.pb.gz`` (pprof). ``rate`` is in samples a second;
-    it is lowered by itself where sampling would take more than 2 % of a core. Nothing is ever
-    raised: what goes wrong is told to the logger ``guru.profiler``. With ``GURU_PROFILE=0`` in
-    the environment this does nothing.
+    where sampling would take more than ``budget``, a part of one core, it samples less and says
+    so in the profile. When the files of a group take more than ``spool_megabytes``, the oldest
+    are dropped, counted and told. Nothing is ever raised: what goes wrong is told to the logger
+    ``guru.profiler``. With ``GURU_PROFILE=0`` in the environment this does nothing, and as long
+    as the file exists that ``GURU_PROFILE_OFF_FILE`` names (``/var/run/guru-profile-off``).
     """
     try:
         import guru.profiler.sampling.agent as agent  # noqa: PLR0402 - a checker finds it so
@@ -42,7 +46,15 @@ def start(
 
         logging.getLogger("guru.profiler").error("the profiler cannot be loaded: %s", error)  # noqa: TRY400
         return
-    agent.start(group, rate=rate, directory=directory, interval=interval, labels=labels)
+    agent.start(
+        group,
+        rate=rate,
+        directory=directory,
+        interval=interval,
+        labels=labels,
+        budget=budget,
+        spool_megabytes=spool_megabytes,
+    )
 
 
 def stop() -> None:

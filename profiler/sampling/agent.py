@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from guru.profiler.sampling import fork_warning, switch
 from guru.profiler.sampling.background import Sampler, Settings
 
 _log = logging.getLogger("guru.profiler")
-_OFF = frozenset({"0", "off", "no", "false"})
 
 
 @dataclass(slots=True)
@@ -38,21 +38,28 @@ def start(
     directory: str | os.PathLike[str],
     interval: float,
     labels: Mapping[str, str] | None,
+    budget: float,
+    spool_megabytes: float,
 ) -> None:
     """Start the agent of this process; see ``guru.profiler.start``."""
-    if os.environ.get("GURU_PROFILE", "").strip().lower() in _OFF:
+    if switch.is_off():
         return
     if _process.sampler is not None:
         _log.warning("the profiler runs already, for group %s", _process.sampler.settings.group)
         return
     try:
-        if rate <= 0 or interval <= 0:
-            _log.error("not profiling: rate and interval must be above 0")
+        if min(rate, interval, budget, spool_megabytes) <= 0:
+            _log.error("not profiling: rate, interval, budget and spool must be above 0")
+            return
+        if _in_subinterpreter():
+            _log.error("not profiling: the agent works in the main interpreter only")
             return
         kept = {str(name): str(value) for name, value in (labels or {}).items()}
         place = Path(directory).absolute()  # the application may change its current folder
         _prepare()
-        _process.sampler = Sampler(Settings(str(group), rate, place, interval, kept))
+        spool = int(spool_megabytes * 1e6)
+        settings = Settings(str(group), rate, place, interval, kept, budget, spool)
+        _process.sampler = Sampler(settings)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not start")
 
@@ -65,6 +72,17 @@ def stop() -> None:
             sampler.stop()
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not stop in order")
+
+
+def _in_subinterpreter() -> bool:
+    for name in ("_interpreters", "_xxsubinterpreters"):  # 3.13 on; before
+        try:
+            module = __import__(name)
+            current = module.get_current()
+            return bool(int(current[0] if isinstance(current, tuple) else current))
+        except Exception:  # noqa: BLE001, S112, PERF203 - not in this version, or of another make
+            continue
+    return False
 
 
 def _prepare() -> None:
@@ -93,6 +111,7 @@ def _after_in_parent() -> None:
     paused, _process.paused = _process.paused, None
     try:
         if paused is not None and paused is _process.sampler:
+            fork_warning.silence()
             paused.resume()
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("profiling could not go on after a fork")

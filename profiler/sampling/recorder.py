@@ -1,4 +1,17 @@
-"""One look at all threads of this process, and the sums of many looks."""
+"""Looks at all threads of this process, and the sums of many looks.
+
+A look says where each thread is. How that becomes time is decided for fairness:
+
+- The moments are drawn at random (``pace.py``), and a look counts for the mean distance plus the
+  time that it came late. It comes late when a C call keeps the interpreter: then the call lasted
+  as long as that, and counts for it.
+- What a thread computed is told by its own CPU clock, exactly. It is shared out over the places
+  where looks found the thread computing. A thread that did compute since the last look, but is
+  back where it was seen to wait, did not compute there.
+- A thread whose clock stands still is where it was: its stack is not walked again, and its time
+  adds up without being touched. When the clock of the whole process stands still, one reading of
+  it is all that a look takes.
+"""
 
 from __future__ import annotations
 
@@ -8,67 +21,136 @@ import time
 from types import FrameType
 
 from guru.models.profile import CPU, SAMPLES, WALL, Sample, ValueKind, merged
-from guru.profiler.sampling import clocks
-from guru.profiler.sampling.fairness import SwitchInterval
-from guru.profiler.sampling.stacks import DEEPEST, Key, StackTable
+from guru.profiler.sampling import clocks, contexts
+from guru.profiler.sampling.expressions import Expressions
+from guru.profiler.sampling.stacks import DEEPEST, StackTable
+from guru.profiler.sampling.tally import Sums, Tally
 
 KINDS: tuple[ValueKind, ...] = (SAMPLES, WALL, CPU) if clocks.AVAILABLE else (SAMPLES, WALL)
-
-
-class _Thread:
-    """What is remembered of a thread from one look to the next."""
-
-    __slots__ = ("cpu", "key", "name", "native_id")
-
-    def __init__(self, name: str, native_id: int | None, cpu: int | None) -> None:
-        self.name = name
-        self.native_id = native_id
-        self.cpu = cpu
-        self.key: Key | None = None
+_STILL = 50_000_000
+"""A place where a thread's clock stands still for so many nanoseconds is one where it waits."""
+_LOOKS = 5
+"""And in so many looks in a row: a busy machine may keep a thread from computing for long."""
+_LATE = 2_000_000
+"""When a look comes later than this, threads may stand still because they were kept waiting."""
+_IDLE = 20_000
+"""Nanoseconds that the process may compute before its threads are looked at."""
+_BUSY = 0.05
+"""The part of the time that a thread must compute to count as busy."""
+_FULL = 0.9
+"""One that computed for more than this part of the time did not go back to wait."""
 
 
 class Recorder:
-    """Adds up what threads do; every look counts for the time since the one before."""
+    """Adds up what threads do."""
 
     def __init__(self) -> None:
-        self._threads: dict[int, _Thread] = {}
-        self._interval = SwitchInterval()
+        self._threads: dict[int, Tally] = {}
         self._first = True
+        self._last = self._began = time.perf_counter_ns()
+        self._others = -1
         self._clear()
 
     def _clear(self) -> None:
         self._table = StackTable()
-        self._sums: dict[tuple[str, Key], list[int]] = {}
+        self._looks = self._weight = 0
+        self._done: list[Sums] = []
         self._unclocked: set[str] = set()
-        self._last = time.perf_counter_ns()
         for thread in self._threads.values():
-            thread.key = None  # it names code by identities of the old table
+            thread.forget()
+        self._others = -1  # look at everyone the next time
+
+    @property
+    def looks(self) -> int:
+        """How many looks were taken since the last ``take``."""
+        return self._looks
 
     @property
     def size(self) -> int:
-        """How many different stacks are held."""
-        return len(self._sums)
+        """How many different stacks are held, at most."""
+        return len(self._done) + sum(len(thread.sums) for thread in self._threads.values())
 
-    def look(self) -> None:
-        """Count where every thread but this one is now."""
+    def busy(self) -> int:
+        """Read the clocks alone, and return how many threads are busy since the last look."""
+        before, spent = self._last, {t: t.spent for t in self._threads.values()}
+        self.glance()
+        least = _BUSY * max(1, self._last - before)
+        return sum(thread.spent - spent[thread] > least for thread in spent)
+
+    def glance(self) -> None:
+        """Read the clocks alone, just before a look, so that it tells who computes right now."""
+        self._last = time.perf_counter_ns()
+        for thread in self._threads.values():
+            cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
+            if cpu is not None:
+                thread.spent += cpu - thread.cpu
+                thread.cpu = cpu
+
+    def look(self, weight: int, late: int = 0, *, glanced: bool = False) -> int:
+        """Count where every thread but this one is now, and return how many are busy.
+
+        ``weight`` is the time that this look stands for, of which it came ``late``, both in
+        nanoseconds. After a glance, a thread computes by as much as its clock moved since.
+        """
+        now = time.perf_counter_ns()
+        elapsed, self._last = max(1, now - self._last), now
+        self._looks += 1
+        self._weight += weight
+        if clocks.AVAILABLE:
+            others = time.process_time_ns() - time.thread_time_ns()
+            if 0 <= others - self._others < _IDLE and self._others >= 0:
+                return 0
+            self._others = others
         frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
         frames.pop(threading.get_ident(), None)
-        now = time.perf_counter_ns()
-        elapsed, self._last = now - self._last, now
         if frames.keys() != self._threads.keys():
             self._meet(frames)
-        busy = [self._count(ident, frame, elapsed) for ident, frame in frames.items()]
+        running = contexts.running()
+        busy = 0
+        for ident, frame in frames.items():
+            thread = self._threads[ident]
+            cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
+            if cpu is None:
+                self._unknown(ident, thread, frame, weight)
+                continue
+            moved = cpu - thread.cpu
+            if not moved and thread.place is not None:
+                thread.still += late < _LATE
+                if thread.still >= _LOOKS and now - thread.moved > _STILL:
+                    thread.wait()
+                continue
+            thread.cpu, thread.moved, thread.still = cpu, now, 0
+            thread.spent += moved
+            place = contexts.of(ident, running), self._table.key(frame)
+            if place != thread.place:
+                thread.settle(self._looks - 1, self._weight - weight)
+                thread.place = place
+            fraction = moved / elapsed
+            busy += fraction > _BUSY
+            if fraction > _FULL:
+                thread.waits.discard(place)
+            if glanced:
+                thread.computes(round(weight * min(1.0, fraction)))
+            elif fraction > _FULL or place not in thread.waits:
+                thread.computes(weight)
         self._first = False
-        if clocks.AVAILABLE:
-            self._interval.adapt(busy, elapsed)
+        return busy
 
     def take(self) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
         """Return the samples since the last call and what is to be told of them."""
-        table, sums, unclocked = self._table, self._sums, self._unclocked
+        for thread in self._threads.values():
+            thread.settle(self._looks, self._weight)
+        now = time.perf_counter_ns()
+        wall = (now - self._began) / self._weight if self._weight else 0.0
+        self._began = now
+        for thread in self._threads.values():
+            self._done += thread.take(thread.name, wall)
+        table, done, unclocked = self._table, self._done, self._unclocked
         self._clear()
+        expressions = Expressions()
         samples = merged(
-            Sample(table.stack(key), tuple(values[: len(KINDS)]), (("thread", name),))
-            for (name, key), values in sums.items()
+            Sample(table.stack(key, expressions), tuple(values[: len(KINDS)]), labels)
+            for labels, key, *values in done
         )
         notices = []
         if table.cut:
@@ -78,10 +160,6 @@ class Recorder:
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
         return samples, tuple(notices)
 
-    def close(self) -> None:
-        """Leave the interpreter as it was found."""
-        self._interval.restore()
-
     def _meet(self, frames: dict[int, FrameType]) -> None:
         """Learn the names and numbers of new threads, forget those that ended."""
         known = {thread.ident: thread for thread in threading.enumerate()}
@@ -89,40 +167,28 @@ class Recorder:
         for ident in frames:
             thread = known.get(ident)
             native_id = thread.native_id if thread else None
-            met = self._threads.get(ident)
+            met = self._threads.pop(ident, None)
             if met is None or met.native_id != native_id:
+                if met is not None:
+                    self._threads[ident] = met
                 name = thread.name if thread else f"thread {ident}"
                 # What a thread computed before the first look is not ours to count; all that a
                 # new one computed was since the last look.
-                cpu = _cpu(native_id) if self._first else 0
-                met = _Thread(name, native_id, cpu)
+                first = native_id is not None and self._first and clocks.AVAILABLE
+                cpu = clocks.thread_cpu(native_id) if first and native_id else None
+                met = Tally(name, native_id, cpu or 0, self._looks, self._weight)
             threads[ident] = met
+        for ended in self._threads.values():
+            self._end(ended)
         self._threads = threads
 
-    def _count(self, ident: int, frame: FrameType, elapsed: int) -> int:
-        thread = self._threads[ident]
-        cpu = _cpu(thread.native_id)
-        if cpu is None:
-            spent = 0
-            thread.key = self._table.key(frame)
-            if thread.native_id:  # ended, and the identity is another's: meet it anew
-                self._threads.pop(ident, None)
-            else:
-                self._unclocked.add(thread.name)
-        else:
-            spent = min(max(0, cpu - (thread.cpu or 0)), elapsed)
-            moved = cpu != thread.cpu
-            thread.cpu = cpu
-            if moved or thread.key is None:  # a thread that did not run is where it was
-                thread.key = self._table.key(frame)
-        sums = self._sums.get((thread.name, thread.key))
-        if sums is None:
-            sums = self._sums[thread.name, thread.key] = [0, 0, 0]
-        sums[0] += 1
-        sums[1] += elapsed
-        sums[2] += spent
-        return spent
+    def _end(self, thread: Tally) -> None:
+        thread.settle(self._looks - 1, self._weight)
+        self._done += thread.take(thread.name, 1.0)
 
-
-def _cpu(native_id: int | None) -> int | None:
-    return clocks.thread_cpu(native_id) if native_id and clocks.AVAILABLE else None
+    def _unknown(self, ident: int, thread: Tally, frame: FrameType, weight: int) -> None:
+        place = contexts.of(ident, {}), self._table.key(frame)
+        if place != thread.place:
+            thread.settle(self._looks - 1, self._weight - weight)
+            thread.place = place
+        self._unclocked.add(thread.name)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from types import CodeType, FrameType
 
 from guru.models.profile import Frame, Stack
+from guru.profiler.sampling.expressions import Expressions
 
 DEEPEST = 1000
 """Frames kept of a stack, innermost first: a runaway recursion must not cost a walk of its own."""
@@ -45,10 +47,15 @@ class StackTable:
             frame = frame.f_back
         return tuple(key)
 
-    def stack(self, key: Key) -> Stack:
-        """Return the frames of a key, root first."""
+    def stack(self, key: Key, expressions: Expressions | None = None) -> Stack:
+        """Return the frames of a key, root first; the leaf with what it works at, if asked."""
         pairs = zip(key[::2], key[1::2], strict=True)
-        return tuple(self._frame(*pair) for pair in pairs)[::-1]
+        frames = [self._frame(*pair) for pair in pairs]
+        if expressions is not None and frames:
+            expression = expressions.of(self._codes[key[0]][0], key[1])
+            if expression:
+                frames[0] = replace(frames[0], expression=expression)
+        return tuple(frames[::-1])
 
     def _frame(self, identity: int, instruction: int) -> Frame:
         known = self._frames.get((identity, instruction))

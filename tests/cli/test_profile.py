@@ -129,3 +129,16 @@ def test_the_agent_writes_files_and_can_be_switched_off(tmp_path: Path) -> None:
         environment = {**os.environ, "GURU_PROFILE": switch}
         subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, check=True)
         assert bool(list(folder.glob("*.pb.gz"))) is expected
+
+
+def test_agent_exec_profiles_a_command_that_is_not_changed(
+    guru, script: Path, tmp_path: Path
+) -> None:
+    options = ["--group", "shop", "--directory", "profiles", "--interval", "5"]
+    done = guru("agent", "exec", *options, "--", sys.executable, "busy.py", "300", "--flag")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "done --flag\n"
+    assert list((tmp_path / "profiles").rglob("*.pb.gz"))
+    missing = guru("agent", "exec", "--", "no-such-command")
+    assert missing.returncode == 2
+    assert "no-such-command" in missing.stderr

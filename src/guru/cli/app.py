@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from guru import __version__
-from guru.cli import bot, profile, review, rules, train
+from guru.cli import agent, bot, profile, review, rules, train
 
 app = typer.Typer(
     help="What to change next, in this diff or in this running program, and how sure we are.",
@@ -20,6 +20,7 @@ app.command("review")(review.review)
 app.add_typer(rules.app, name="rules")
 app.command("explain")(rules.explain)
 app.add_typer(profile.app, name="profile")
+app.add_typer(agent.app, name="agent")
 app.add_typer(train.app, name="train")
 app.add_typer(bot.app, name="bot")
 

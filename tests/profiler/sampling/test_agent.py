@@ -106,6 +106,72 @@ def test_the_kill_switch(run_app: App, tmp_path: Path, value: str) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_the_kill_switch_that_is_a_file(run_app: App, tmp_path: Path) -> None:
+    off = tmp_path / "off"
+    off.touch()
+    source = "start(interval=0.2)\nShop().sell(0.2)\nprint(threading.active_count())"
+    done = run_app(source, GURU_PROFILE_OFF_FILE=str(off))
+    assert (done.stdout, done.stderr) == ("1\n", "")
+    off.unlink()
+    source = (
+        "start(interval=0.2)\nShop().sell(0.3)\nopen('off', 'w').close()\n"
+        "while threading.active_count() > 1: time.sleep(0.05)"
+    )
+    done = run_app(source, GURU_PROFILE_OFF_FILE=str(off))
+    assert done.stderr == "guru.profiler profiling ends: it was switched off\n"
+
+
+def test_a_deep_recursion_and_many_threads_cost_samples_and_are_told(
+    run_app: App, tmp_path: Path
+) -> None:
+    done = run_app("start(budget=0.000001)\nShop().sell(1)")
+    assert (done.returncode, done.stderr) == (0, "")
+    [profile] = profiles(tmp_path / "out")
+    assert any("to stay within 0.0% of a core" in notice for notice in profile.notices)
+    assert profile.count < 100
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="3.10 does not know the columns")
+def test_a_call_of_a_c_function_is_told_by_its_expression(run_app: App, tmp_path: Path) -> None:
+    run_app("""
+        import zlib
+        start()
+        data = os.urandom(10**6)
+        for _ in range(20): zlib.compress(data, 6); sorted(range(10**5))
+    """)
+    [profile] = profiles(tmp_path / "out")
+    told = {frame.expression for sample in profile.samples for frame in sample.stack}
+    assert "zlib.compress(data, 6)" in told
+
+
+def test_tasks_of_asyncio_are_named(run_app: App, tmp_path: Path) -> None:
+    run_app("""
+        import asyncio
+        start()
+        async def busy():
+            for _ in range(20):
+                Shop().sell(0.02)
+                await asyncio.sleep(0)
+        async def main():
+            await asyncio.gather(asyncio.create_task(busy(), name="seller"), busy())
+        asyncio.run(main())
+    """)
+    [profile] = profiles(tmp_path / "out")
+    tasks = {dict(sample.labels).get("task") for sample in profile.samples}
+    assert {"seller", "busy"} <= tasks
+
+
+def test_the_version_is_that_of_the_checkout_or_the_variable(run_app: App, tmp_path: Path) -> None:
+    git = tmp_path / ".git"
+    (git / "refs" / "heads").mkdir(parents=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    (git / "refs" / "heads" / "main").write_text("c0ffee\n")
+    run_app("start()\nShop().sell(0.2)")
+    run_app("start()\nShop().sell(0.2)", GURU_VERSION="7.1")
+    versions = {profile.labels["version"] for profile in profiles(tmp_path / "out")}
+    assert versions == {"c0ffee", "7.1"}
+
+
 @pytest.mark.parametrize(
     "wrong",
     ["rate=0", "interval=-1", "rate='fast'", "labels=3", "directory=None"],
@@ -144,8 +210,8 @@ def test_forked_children_are_profiled_each_in_its_own_file(run_app: App, tmp_pat
         Shop().sell(0.3)
         print(pid, worker.pid, os.getpid())
     """,
-        PYTHONWARNINGS="ignore::DeprecationWarning",
-    )  # 3.13.0 takes the thread after a fork for one before it
+        PYTHONWARNINGS="always::DeprecationWarning",
+    )  # 3.12 on warns of threads at a fork; the agent's own is none
     assert (done.returncode, done.stderr) == (0, "")
     child, worker, parent = done.stdout.split()
     by_pid = {profile.labels["pid"]: profile for profile in profiles(tmp_path / "out")}
@@ -190,7 +256,7 @@ def test_killed_in_the_middle_it_leaves_whole_files_only(tmp_path: Path) -> None
 def test_threads_that_come_and_go(run_app: App, tmp_path: Path) -> None:
     done = run_app("""
         import _thread
-        start(rate=1000, interval=0.2)
+        start(rate=1000, interval=0.2, budget=1)
         def short():
             heavy(3000)
         for n in range(400):

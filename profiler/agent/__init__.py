@@ -1,0 +1,1 @@
+"""The agent from outside: profiling without a line of code in the application."""
