@@ -84,6 +84,8 @@ _LIMITS = """\
 - Labels come from a few well-kept open-source libraries; a team's own habits differ.
 - Labels under-state a reviewer that speaks at the time of the change: findings in old code are
   fixed far more rarely than those in a pull request.
+- A few hundred labels are few: the intervals are wide, and the order of two close scores says
+  little.
 - Retrain on your own repositories: `guru train mine REPO...`, then `guru train fit`.
 """
 
@@ -92,11 +94,23 @@ def _verdict(parameters: Parameters, evaluation: Evaluation) -> str:
     gain = evaluation.gain["auc"]
     figures = f"ROC AUC {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) over the rule prior"
     if parameters.kind == "logistic":
-        return f"The logistic regression: {figures}, and no worse in average precision and Brier."
+        text = f"The logistic regression: {figures}, and no worse in average precision and Brier."
+        return f"{text} {_against_constant(evaluation)}".rstrip()
     return (
         f"The rule prior. The logistic regression did not beat it on repositories it has not seen: "
         f"{figures}, average precision {evaluation.gain['average_precision'].value:+.3f}, Brier "
         f"{evaluation.gain['brier'].value:+.4f} (lower is better)."
+    )
+
+
+def _against_constant(evaluation: Evaluation) -> str:
+    """Say so where a constant is nearer to the truth than the model: it then only ranks."""
+    ours, constant = (evaluation.models[name]["brier"].value for name in ("logistic", "constant"))
+    if ours <= constant:
+        return ""
+    return (
+        f"The constant has the lower Brier score ({constant:.3f} against {ours:.3f}): take the score "
+        "for an order rather than for a probability."
     )
 
 
