@@ -109,8 +109,8 @@ def _against_constant(evaluation: Evaluation) -> str:
     if ours <= constant:
         return ""
     return (
-        f"The constant has the lower Brier score ({constant:.3f} against {ours:.3f}): take the score "
-        "for an order rather than for a probability."
+        f"The constant has the lower Brier score ({constant:.3f} against {ours:.3f}): take the "
+        "score for an order rather than for a probability."
     )
 
 

@@ -24,11 +24,11 @@ from types import FrameType
 from typing import Any
 
 from guru.models.profile import Frame, Labels, Sample
-from guru.profiler.sampling import program
 from guru.profiler.sampling.stacks import Key, StackTable
 
 BUILT_IN = "<built-in>"
 """The path of the frame that stands for a function written in C."""
+_OWN = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - frames have paths as text
 
 
 class ThreadHook:
@@ -74,8 +74,8 @@ class ThreadHook:
         """Return what was sampled, with values count, wall and CPU nanoseconds."""
         found = []
         for (built_in, key), (count, wall, cpu) in list(self._sums.items()):
-            stack = tuple(f for f in self._table.stack(key) if f.path != program.__file__)
-            if not stack:  # guru at loading the program
+            stack = tuple(f for f in self._table.stack(key) if not f.path.startswith(_OWN))
+            if not stack:  # guru at loading the program, or at meeting a thread
                 continue
             if built_in:
                 stack += (Frame(built_in, path=BUILT_IN),)

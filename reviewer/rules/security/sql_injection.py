@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import ClassVar
 
 from guru.models.severity import Severity
@@ -23,6 +22,7 @@ _QUERY = re.compile(
     r"delete\s+from\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_PLACE = re.compile(r"'%?(?:%s|\{\w*\})%?'")
 _OWN = Clean(
     methods=frozenset({"escape_string", "literal", "quote_value", "format_date", "hexdigest"}),
     attributes=frozenset({"db_table", "__tablename__", "__name__"}),
@@ -88,6 +88,10 @@ class SqlInjection(TaintRule):
             "def f(self, c):\n    c.execute(f\"INSERT INTO t (a) VALUES ('{self.a}')\")  # found\n"
         ),
         Bad(
+            "def f(self, c):\n"
+            "    c.execute(\"UPDATE t SET a = '%s' WHERE b = 1\" % self.a)  # found\n"
+        ),
+        Bad(
             "import sqlite3\n"
             "from flask import request\n"
             "def f():\n"
@@ -138,6 +142,7 @@ class SqlInjection(TaintRule):
             "        order = 'asc'\n"
             "    c.execute('SELECT a FROM t ORDER BY a ' + order)\n"
         ),
+        ("def f(self, c):\n    c.execute(\"SELECT a FROM t WHERE b = '%d'\" % self.b)\n"),
         (
             "def f(c):\n"
             "    for table in ('a', 'b'):\n"
@@ -161,10 +166,13 @@ class SqlInjection(TaintRule):
         text = text_of(module, call.args[0])
         if not text.built or not _QUERY.search(text.skeleton):
             return
-        for before, part in pairwise(text.pieces):
-            value = before.value if isinstance(before, ast.Constant) else ""
-            quoted = isinstance(value, str) and value.rstrip("%").endswith(("'", '"'))
-            if quoted and not isinstance(part, ast.Constant) and not is_fixed(module, part, _OWN):
+        before = ""
+        for part in text.pieces:
+            if isinstance(part, ast.Constant):
+                before += part.value if isinstance(part.value, str) else ""
+                continue
+            inside = before.count("'") % 2 == 1 or _PLACE.search(before)
+            if inside and not is_fixed(module, part, _OWN):
                 message = f"`{shown(part)}` stands between quotes in the SQL text: bind it."
                 yield Found(call, message, Severity.LOW)
                 return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from guru.models.severity import Severity
-from guru.reviewer.flow.constants import constant
+from guru.reviewer.flow.constants import constant, is_known
 from guru.reviewer.reading.calls import argument, is_open
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
@@ -31,7 +31,7 @@ class TarExtractedUnfiltered(Rule):
     """A tar archive is unpacked without a filter
 
     ## What it does
-    Finds `extractall` of `tarfile` without `filter`, or with `filter="fully_trusted"`, where the
+    Finds `extractall` and `extract` of `tarfile` without `filter`, or with `filter="fully_trusted"`, where the
     function does not look at the members itself.
 
     ## Why is this bad
@@ -69,7 +69,7 @@ class TarExtractedUnfiltered(Rule):
     severity = Severity.MEDIUM
     cwe = (22, 409)
     codeguru = ("zip-bomb-attack", "path-traversal")
-    methods = ("extractall",)
+    methods = ("extractall", "extract")
     bad = (
         Bad(
             "import tarfile\ntarfile.open('a.tgz').extractall()  # found\n",
@@ -81,6 +81,10 @@ class TarExtractedUnfiltered(Rule):
             "t.extractall('x', filter=\"data\")\n",
         ),
         Bad("import tarfile\ntarfile.open('a').extractall(filter='fully_trusted')  # found\n"),
+        Bad(
+            "import tarfile\ndef f(path):\n    with tarfile.open(path) as t:\n"
+            "        for member in t:\n            t.extract(member, 'x')  # found\n"
+        ),
     )
     good = (
         "import tarfile\ntarfile.open('a.tgz').extractall(filter='data')\n",
@@ -89,19 +93,25 @@ class TarExtractedUnfiltered(Rule):
             "import tarfile\ndef f(path):\n    t = tarfile.open(path)\n"
             "    t.extractall(members=[m for m in t.getmembers() if m.isreg()])\n"
         ),
+        "import tarfile\ntarfile.open('a.tgz').extract('setup.cfg', 'x')\n",
         "import zipfile\nzipfile.ZipFile('a.zip').extractall('x')\n",
         "def f(archive):\n    archive.extractall('x')\n",
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
         owner = module.resolve(call.func.value) if isinstance(call.func, ast.Attribute) else None
-        if owner not in _OPENERS or is_open(call):
+        if owner not in _OPENERS or is_open(call) or self._is_named(call, module):
             return
         filtered = argument(call, "filter")
         if filtered is not None and constant(module, filtered) != "fully_trusted":
             return
         if filtered is not None or not is_looked_at(module, call):
             yield Found(call, "Members of this archive may write outside of the folder.")
+
+    def _is_named(self, call: ast.Call, module: Module) -> bool:
+        """Whether one member is taken out by a constant name."""
+        assert isinstance(call.func, ast.Attribute)  # noqa: S101 - of a method
+        return call.func.attr == "extract" and is_known(module, argument(call, "member", 0))
 
     def fix(self, node: cst.Call, imports: Imports) -> cst.CSTNode | None:
         return set_argument(node, "filter", '"data"')

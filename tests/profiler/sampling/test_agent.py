@@ -258,7 +258,7 @@ def test_threads_that_come_and_go(run_app: App, tmp_path: Path) -> None:
         import _thread
         start(rate=1000, interval=0.2, budget=1)
         def short():
-            heavy(3000)
+            heavy(30_000)
         for n in range(400):
             thread = threading.Thread(target=short, name=f"t{n % 4}")
             thread.start()
