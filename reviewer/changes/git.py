@@ -128,6 +128,25 @@ def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob
             return dict(_answers(process.stdout, wanted, max_bytes))
 
 
+def batch_process(root: Path) -> subprocess.Popen[bytes]:
+    """Start a process that answers ids on its input with blobs on its output.
+
+    Raises:
+        InputError: Git is not installed.
+
+    """
+    try:
+        return subprocess.Popen(
+            _command(root, ("cat-file", "--batch")),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except FileNotFoundError as error:
+        raise InputError("git was not found; install it to review changes") from error
+
+
 def _answers(answers: IO[bytes], wanted: list[str], max_bytes: int) -> Iterator[tuple[str, Blob]]:
     for name in wanted:
         header = answers.readline().split()

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from guru.models.location import Location
+from guru.reviewer.files import is_test_path
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.decode import Text, split_lines
 from guru.reviewer.reading.index import Index, index_tree
@@ -64,14 +65,7 @@ class Module:
     @cached_property
     def is_test(self) -> bool:
         """Whether this is a test's file, where much is done on purpose."""
-        folders = self.path.split("/")
-        file = folders[-1]
-        return (
-            any(f in {"test", "tests", "testing"} for f in folders[:-1])
-            or file.startswith(("test_", "tests_"))
-            or file.endswith("_test.py")
-            or file in {"conftest.py", "tests.py"}
-        )
+        return is_test_path(self.path)
 
     def of_type(self, kind: type[Node]) -> list[Node]:
         """All nodes of exactly this type, in the order of the text."""
