@@ -53,6 +53,7 @@ class Cache:
         self.problem = ""
         self._new_notes: dict[str, str] = {}
         self._version = _version_of(tuple(rule.id for rule in rules), settings)
+        self._notes_version = _version_of((), settings)  # notes rest on no rule
         self._database = self._open(folder)
 
     def key(self, path: str, data: bytes) -> str:
@@ -105,7 +106,7 @@ class Cache:
         self._new_notes[self._note_key(kind, key)] = text
 
     def _note_key(self, kind: str, key: str) -> str:
-        return hashlib.sha256(self._version + f"{kind}\0{key}".encode()).hexdigest()
+        return hashlib.sha256(self._notes_version + f"{kind}\0{key}".encode()).hexdigest()
 
     def _write_notes(self) -> None:
         today = int(time.time() // _SECONDS_A_DAY)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from guru import __version__
-from guru.cli import agent, bot, profile, review, rules, train
+from guru.cli import agent, bot, index, profile, review, rules, train
 
 app = typer.Typer(
     help="What to change next, in this diff or in this running program, and how sure we are.",
@@ -17,6 +17,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("review")(review.review)
+app.command("index")(index.index)
 app.add_typer(rules.app, name="rules")
 app.command("explain")(rules.explain)
 app.add_typer(profile.app, name="profile")

@@ -13,7 +13,7 @@ _WIDTH = 30
 _INTERVAL = 0.1
 
 
-def progress_on(stream: TextIO) -> Progress | None:
+def progress_on(stream: TextIO, work: str = "reviewing") -> Progress | None:
     """Return a bar that draws itself on ``stream`` when work takes long; None without a terminal.
 
     It is drawn by hand, without a thread: the reviewer forks.
@@ -33,7 +33,7 @@ def progress_on(stream: TextIO) -> Progress | None:
             drawn = now + _INTERVAL
             filled = _WIDTH * done // max(total, 1)
             bar = "#" * filled + "." * (_WIDTH - filled)
-            stream.write(f"\r\x1b[Kreviewing [{bar}] {done} of {total} files")
+            stream.write(f"\r\x1b[K{work} [{bar}] {done} of {total} files")
             stream.flush()
 
     return draw
