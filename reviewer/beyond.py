@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from guru.models.recommendation import Finding
 from guru.models.review import Notice
@@ -23,7 +24,8 @@ def beyond_the_change(
     changes: Sequence[FileChange], sides: Sides, options: Options, analyse: Analyse
 ) -> tuple[list[Judged], tuple[Notice, ...]]:
     """Return what is new in unchanged files, and what is to be told of the search for it."""
-    if not any(isinstance(rule, TaintRule) for rule in options.rules):
+    rules = tuple(rule for rule in options.rules if isinstance(rule, TaintRule))
+    if not rules:
         return [], ()
     paths, notices = _callers(changes, sides, options)
     sources = [
@@ -34,6 +36,9 @@ def beyond_the_change(
     ]
     if not sources:
         return [], notices
+    # Of files that are as they were, only what rests on other files can be new.
+    cache = options.cache.narrowed(rules) if options.cache is not None else None
+    options = replace(options, rules=rules, cache=cache, progress=None)
     after = analyse(sources, options, sides.after)
     if not any(result.findings for result in after.values()):
         return [], notices
