@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guru.cli.progress import progress_on
-from guru.cli.reporting import report
+from guru.cli.reporting import check_formats, report
 from guru.cli.targets import Asked, Paths, resolve, start_of
 from guru.config.options import options_for
 from guru.config.read import read_settings, read_settings_file
 from guru.config.settings import Settings
 from guru.models.review import Review
 from guru.models.severity import Severity
+from guru.reports.review.quiet import plural
 from guru.reviewer.engine import Reviewed, review_changes, review_paths
 from guru.reviewer.options import Options
 
@@ -52,6 +53,7 @@ def run_review(wishes: Wishes) -> int:
         GuruError: Something was asked for that cannot be done.
 
     """
+    check_formats(wishes.format, wishes.outputs)
     settings = _settings(wishes)
     limit = _limit(wishes, settings)
     target = resolve(wishes.asked, settings.max_file_size)
@@ -107,7 +109,7 @@ def _write_baseline(path: Path, review: Review) -> int:
     from guru.reviewer.filters.baseline import write_baseline
 
     count = write_baseline(path, review.recommendations)
-    sys.stderr.write(f"{count} findings accepted in {path}\n")
+    sys.stderr.write(f"{plural(count, 'finding')} accepted in {path}\n")
     return 0
 
 
@@ -115,6 +117,6 @@ def _fix(reviewed: Reviewed, review: Review, options: Options) -> Review:
     from guru.reviewer.fixing.write import write_fixes
 
     fixed = write_fixes(review, reviewed.texts, options.rules)
-    files = len(fixed.files)
-    sys.stderr.write(f"fixed {fixed.count} findings in {files} file{'s' * (files != 1)}\n")
+    count, files = plural(fixed.count, "finding"), plural(len(fixed.files), "file")
+    sys.stderr.write(f"fixed {count} in {files}\n")
     return fixed.left

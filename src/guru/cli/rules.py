@@ -27,6 +27,7 @@ def rules(
     if context.invoked_subcommand is not None:
         return
     from guru.cli.rule_pages import list_as_json, list_as_text
+    from guru.cli.standard_output import write_document, write_text
     from guru.models.errors import InputError
     from guru.reviewer.registry import select_rules
 
@@ -34,7 +35,10 @@ def rules(
     pages = [rule.page for rule in select_rules(words)]
     if format_ not in {"text", "json"}:
         raise InputError(f"{format_!r} is no format of rules; choose text or json")
-    typer.echo(list_as_json(pages) if format_ == "json" else list_as_text(pages))
+    if format_ == "json":
+        write_document(list_as_json(pages) + "\n")
+    else:
+        write_text(list_as_text(pages) + "\n")
 
 
 @app.command("new")
@@ -57,6 +61,7 @@ def explain(
     import difflib
 
     from guru.cli.rule_pages import page_as_text
+    from guru.cli.standard_output import write_text
     from guru.models.errors import InputError
     from guru.reviewer.registry import all_rules
 
@@ -65,4 +70,4 @@ def explain(
         close = difflib.get_close_matches(rule.lower(), known, 1)
         hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
         raise InputError(f"no rule is called {rule!r}; {hint}")
-    typer.echo(page_as_text(known[rule.lower()].page))
+    write_text(page_as_text(known[rule.lower()].page) + "\n")

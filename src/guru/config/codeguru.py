@@ -18,6 +18,7 @@ from guru.reviewer.filters.exclusions import Exclusions
 REVIEWER_FILE = "aws-codeguru-reviewer.yml"
 SECURITY_FILE = ".codeguru-ignore.yml"
 _SUFFIXES = (".yml", ".yaml")
+_ENTRY_KEYS = {"detectorid", "locations"}  # of ExcludeRecommendations
 
 
 @dataclass(slots=True)
@@ -104,6 +105,10 @@ def _recommendations(value: object, reading: _Reading) -> None:
         detector = lowered.get("detectorid")
         if not isinstance(detector, str):
             reading.complain(f"ExcludeRecommendations: {entry!r} names no detectorId")
+            continue
+        unknown = [key for key in entry if str(key).lower() not in _ENTRY_KEYS]
+        if unknown:  # such as Location: without its places the entry would silence all files
+            reading.complain(f"ExcludeRecommendations: {entry!r} has an unknown key {unknown[0]!r}")
             continue
         places: tuple[str, ...] = ()
         if lowered.get("locations") is not None:
