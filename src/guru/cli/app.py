@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from guru import __version__
 from guru.cli import agent, bot, profile, review, rules, train
 
+INTERRUPTED = 130
+
+
+class _Guru(TyperGroup):
+    """All commands; whoever interrupts one is told that it heard."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.stderr.write("guru: interrupted\n")
+            raise typer.Exit(INTERRUPTED) from None
+
+
 app = typer.Typer(
+    cls=_Guru,
     help="What to change next, in this diff or in this running program, and how sure we are.",
     no_args_is_help=True,
     rich_markup_mode=None,

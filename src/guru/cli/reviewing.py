@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guru.cli.progress import progress_on
+from guru.cli.progress import Bar, progress_on
 from guru.cli.reporting import check_formats, report
 from guru.cli.targets import Asked, Paths, resolve, start_of
 from guru.config.options import options_for
@@ -58,12 +58,8 @@ def run_review(wishes: Wishes) -> int:
     limit = _limit(wishes, settings)
     target = resolve(wishes.asked, settings.max_file_size)
     options, notices = options_for(settings, target.root, jobs=wishes.jobs)
-    options = replace(
-        options,
-        fixes=True if wishes.fix else wishes.fixes,
-        progress=None if wishes.quiet else progress_on(sys.stderr),
-    )
-    reviewed = _review(target, options)
+    options = replace(options, fixes=True if wishes.fix else wishes.fixes)
+    reviewed = _review(target, options, None if wishes.quiet else progress_on(sys.stderr))
     review = replace(reviewed.review, notices=(*notices, *reviewed.review.notices))
     if wishes.write_baseline is not None:
         return _write_baseline(wishes.write_baseline, review)
@@ -95,7 +91,8 @@ def _limit(wishes: Wishes, settings: Settings) -> Severity | None:
     return None if wishes.fail_on.lower() == _NEVER else Severity.parse(wishes.fail_on)
 
 
-def _review(target: Paths | ChangeSet, options: Options) -> Reviewed:
+def _review(target: Paths | ChangeSet, options: Options, bar: Bar | None) -> Reviewed:
+    options = replace(options, progress=bar)
     try:
         if isinstance(target, Paths):
             return review_paths(target.paths, target.root, options)
@@ -103,6 +100,8 @@ def _review(target: Paths | ChangeSet, options: Options) -> Reviewed:
     finally:
         if options.cache is not None:
             options.cache.close()
+        if bar is not None:
+            bar.clear()
 
 
 def _write_baseline(path: Path, review: Review) -> int:
