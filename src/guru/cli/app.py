@@ -35,9 +35,9 @@ app = typer.Typer(
 )
 app.command("review")(review.review)
 app.add_typer(rules.app, name="rules")
-app.command("explain")(rules.explain)
+app.command("explain", short_help="Show a rule's page.")(rules.explain)
 app.add_typer(profile.app, name="profile")
-app.add_typer(agent.app, name="agent")
+app.add_typer(agent.app, name="agent", short_help="Profile an application in production.")
 app.add_typer(train.app, name="train")
 app.add_typer(bot.app, name="bot")
 

@@ -43,8 +43,12 @@ def rules(
 
 @app.command("new")
 def new(
-    name: Annotated[str, typer.Argument(help="The rule's name, such as unsafe-yaml-load.")],
-    topic: Annotated[str, typer.Option(help="The folder it belongs to.")] = "correctness",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The rule's name, such as unsafe-yaml-load.")
+    ],
+    topic: Annotated[
+        str, typer.Option(metavar="TOPIC", help="The folder it belongs to.")
+    ] = "correctness",
 ) -> None:
     """Write the skeleton of a new rule into guru's own source."""
     from guru.cli.new_rule import write_skeleton
@@ -55,7 +59,9 @@ def new(
 
 
 def explain(
-    rule: Annotated[str, typer.Argument(help="A rule's id, as `guru rules` lists them.")],
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="A rule's id, as `guru rules` lists them.")
+    ],
 ) -> None:
     """Explain a rule: what it finds, why that is bad, and what to write instead."""
     import difflib
