@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import inspect
 import pkgutil
@@ -39,7 +40,9 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tupl
     known = {word for rule in all_rules() for word in names_of(rule)}
     for word in (*chosen, *dropped):
         if word.lower() not in known:
-            raise InputError(f"no rule, topic or tag is called {word!r}; see `guru rules`")
+            close = difflib.get_close_matches(word.lower(), known, 1)
+            hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+            raise InputError(f"no rule, topic or tag is called {word!r}; {hint}")
     wanted, unwanted = ({w.lower() for w in words} for words in (chosen, dropped))
     return tuple(
         rule

@@ -81,6 +81,16 @@ def repository_root(path: Path) -> Path | None:
     return None
 
 
+def bare_repository(path: Path) -> Path | None:
+    """Return the folder of the bare repository that a path is in, None when it is in none."""
+    try:
+        done = attempt(path, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
+    except InputError:
+        return None
+    answer, _, folder = done.stdout.removesuffix(b"\n").partition(b"\n")
+    return Path(os.fsdecode(folder)) if done.returncode == 0 and answer == b"true" else None
+
+
 def resolve_revision(root: Path, name: str) -> str:
     """Return the id of the commit that a revision names.
 

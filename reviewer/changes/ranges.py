@@ -18,6 +18,7 @@ from guru.reviewer.changes.change_set import (
 from guru.reviewer.changes.entries import RAW, Entry, entries
 from guru.reviewer.changes.git import (
     attempt,
+    bare_repository,
     git,
     is_shallow,
     repository_root,
@@ -72,10 +73,10 @@ def range_changes(root: Path, text: str, *, max_bytes: int = MAX_BYTES) -> Chang
 
     Raises:
         InputError: A revision is unknown, the two share no history, the clone is too shallow to
-            tell, or ``root`` is in no repository.
+            tell, or ``root`` is in no repository (a bare one will do).
 
     """
-    top = _top(root)
+    top = bare_repository(root) or _top(root)
     old, new = _both_sides(top, text)
     raw = git(top, "diff-tree", "-r", *RAW, old, new, "--")
     changes, notices = from_commits(top, list(entries(raw)), max_bytes)

@@ -76,7 +76,7 @@ class UtcWithoutZone(Rule):
         ),
         Bad(
             "from datetime import datetime as clock\nmade = clock.utcnow()  # found\n",
-            fixed="from datetime import datetime as clock\nimport datetime\n"
+            fixed="import datetime\nfrom datetime import datetime as clock\n"
             "made = clock.now(datetime.timezone.utc)\n",
         ),
     )

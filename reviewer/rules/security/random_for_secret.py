@@ -82,7 +82,7 @@ class RandomForSecret(Rule):
         ),
         Bad(
             "from random import randint\n\n\ndef send(user):\n    user.otp = randint(0, 9)  # found\n",
-            fixed="from random import randint\nimport secrets\n\n\n"
+            fixed="import secrets\nfrom random import randint\n\n\n"
             "def send(user):\n    user.otp = secrets.SystemRandom().randint(0, 9)\n",
         ),
         Bad("import random as r\nlogin(session_id=str(r.getrandbits(64)))  # found\n"),

@@ -22,13 +22,19 @@ def agent() -> None:
 @app.command("exec", context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def execute(
     context: typer.Context,
-    command: Annotated[str, typer.Argument(help="The command, such as gunicorn.")],
-    group: Annotated[str, typer.Option(help="The profiling group.")] = "default",
-    rate: Annotated[int, typer.Option(min=1, max=1000, help="Samples a second.")] = 100,
-    directory: Annotated[Path, typer.Option(help="Where profiles are written.")] = Path(
-        "guru-profiles"
-    ),
-    interval: Annotated[float, typer.Option(min=1.0, help="Seconds a file.")] = 60.0,
+    command: Annotated[
+        str, typer.Argument(metavar="COMMAND", help="The command, such as gunicorn.")
+    ],
+    group: Annotated[str, typer.Option(metavar="NAME", help="The profiling group.")] = "default",
+    rate: Annotated[
+        int, typer.Option(metavar="HZ", min=1, max=1000, help="Samples a second.")
+    ] = 100,
+    directory: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where profiles are written.")
+    ] = Path("guru-profiles"),
+    interval: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1.0, help="How long a file lasts.")
+    ] = 60.0,
 ) -> None:
     """Run a command in whose Python processes the agent starts by itself."""
     import os

@@ -16,7 +16,7 @@ def review(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TARGET]...",
+            metavar="TARGET",
             help="Files and folders, or a git range: A...B, A..B, REV. Nothing: what is not "
             "committed yet.",
             show_default=False,
@@ -75,14 +75,17 @@ def review(
         False
     ),
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: as many as it is worth.")
+        int,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=0, help="Processes; 0: as many as it is worth."
+        ),
     ] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Review a change, or whole files.
 
     Exits with 0 when there is nothing to say, 1 when there are findings at or above --fail-on
-    (default: low), 2 when the review could not be done.
+    (default: low), 2 when the review could not be done, 130 when it was interrupted.
     """
     from guru.cli.reviewing import Wishes, run_review
     from guru.cli.targets import Asked

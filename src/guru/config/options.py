@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from pathlib import Path
 
@@ -12,8 +13,7 @@ from guru.models.review import Notice
 from guru.reviewer.filters.baseline import Baseline, read_baseline
 from guru.reviewer.filters.exclusions import Exclusions
 from guru.reviewer.options import Options
-from guru.reviewer.registry import names_of, select_rules
-from guru.reviewer.rule import Rule
+from guru.reviewer.registry import select_rules
 
 
 def options_for(
@@ -82,13 +82,12 @@ def _check_names(settings: Settings) -> None:
 
 
 def _rule_id(name: str) -> str:
-    if not any(rule.id == name.lower() for rule in _named(name)):
-        raise InputError(f"severity is set for {name!r}, which is no rule; see `guru rules`")
+    known = [rule.id for rule in select_rules()]
+    if name.lower() not in known:
+        close = difflib.get_close_matches(name.lower(), known, 1)
+        hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+        raise InputError(f"severity is set for {name!r}, which is no rule; {hint}")
     return name.lower()
-
-
-def _named(name: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in select_rules() if name.lower() in names_of(rule))
 
 
 def _baseline(settings: Settings) -> Baseline | None:
