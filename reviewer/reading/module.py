@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -72,6 +73,16 @@ class Module:
             or file.endswith("_test.py")
             or file in {"conftest.py", "tests.py"}
         )
+
+    def mentions_any(self, words: Iterable[str]) -> bool:
+        """Whether any of some texts stands in the file, names as the parser reads them."""
+        text = self._normal_text
+        return any(word in text for word in words)
+
+    @cached_property
+    def _normal_text(self) -> str:
+        """The text with its identifiers as the parser reads them (PEP 3131)."""
+        return self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
 
     def of_type(self, kind: type[Node]) -> list[Node]:
         """All nodes of exactly this type, in the order of the text."""

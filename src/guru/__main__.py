@@ -18,6 +18,10 @@ def main() -> None:
     from guru.models.errors import GuruError
 
     try:
+        if sys.argv[1:2] == ["review"]:
+            from guru.cli.review import main as review
+
+            sys.exit(review(sys.argv[2:]))
         from guru.cli.app import app
 
         app(prog_name="guru")

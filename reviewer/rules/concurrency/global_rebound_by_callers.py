@@ -59,6 +59,7 @@ class GlobalReboundByCallers(Rule):
     severity = Severity.INFO
     cwe = (1108, 362)
     codeguru = ("dangerous-global-variables",)
+    mentions = ("global",)
     bad = (
         Bad("""\
 current = None

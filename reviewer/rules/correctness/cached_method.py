@@ -55,6 +55,7 @@ class CachedMethod(Rule):
 
     severity = Severity.LOW
     cwe = (401,)
+    mentions = ("functools",)
     bad = (
         Bad(
             "import functools\nclass A:\n    @functools.cache  # found\n"
