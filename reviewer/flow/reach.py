@@ -141,5 +141,7 @@ def _live(names: Iterable[str], roots: set[str]) -> frozenset[str]:
         elif not head:  # a method of any object
             found.add(f".{tail}")
         elif head in roots:
-            found |= {tail, f".{tail}"}
+            found.add(f".{tail}")
+            if "()" not in name.rpartition(".")[0]:  # what an object has is no name by itself
+                found.add(tail)
     return frozenset(found)

@@ -7,7 +7,7 @@ which of its fields may hold nodes, and whether it binds names or opens a scope.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,17 +92,17 @@ def index_tree(root: ast.AST) -> Index:
             continue
         if kind in BINDING:
             bind(node, scope, parents.get(node))
-        children = _children(node)
-        for child in children:
+        below = children(node)
+        for child in below:
             parents[child] = node
         opened = open_scope(node, scope, parents.get(node)) if kind in OPENING else None
         if opened is None:
-            for child in reversed(children):
+            for child in reversed(below):
                 stack.append((child, scope))
         else:
             scope_of[node] = opened.scope
             inner, outer, outside = opened.scope, opened.outer, opened.outside
-            stack.extend((c, outer if c in outside else inner) for c in reversed(children))
+            stack.extend((c, outer if c in outside else inner) for c in reversed(below))
     return index
 
 
@@ -112,8 +112,8 @@ def _span(begun: tuple[int, int, int], index: Index, size: int) -> Span:
     return Span(slice(called, ends[0]), slice(spoken, ends[1]), size - before)
 
 
-def _children(node: ast.AST) -> list[ast.AST]:
-    """The child nodes in order, without the shared operator and context nodes."""
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the child nodes in order, without operators and contexts."""
     found: list[ast.AST] = []
     values = node.__dict__
     # A node of newer grammar than the interpreter's has fields that its class does not know.
@@ -124,6 +124,18 @@ def _children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it in the order of the text, without operators and contexts."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        below = children(node)
+        if below:
+            below.reverse()
+            stack += below
 
 
 def _fields(names: tuple[str, ...]) -> tuple[str, ...]:

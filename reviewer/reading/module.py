@@ -109,6 +109,20 @@ class Module:
             yield above
             above = parents.get(above)
 
+    def key_of(self, value: ast.AST) -> ast.expr | None:
+        """The key under which ``value`` stands in the literal of a dictionary right around it."""
+        parent = self.parent(value)
+        if not isinstance(parent, ast.Dict):
+            return None
+        keys = self._keys.get(parent)
+        if keys is None:  # once a dictionary: it may have thousands of values
+            keys = self._keys[parent] = dict(zip(parent.values, parent.keys, strict=True))
+        return keys.get(value)  # type: ignore[call-overload,no-any-return]
+
+    @cached_property
+    def _keys(self) -> dict[ast.Dict, dict[ast.expr, ast.expr | None]]:
+        return {}
+
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function whose body holds ``node``."""
         for above in self.ancestors(node):
