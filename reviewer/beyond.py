@@ -14,7 +14,6 @@ from guru.reviewer.judging import Judged
 from guru.reviewer.options import Options
 from guru.reviewer.sides import Sides
 from guru.reviewer.source import Source
-from guru.reviewer.taint_rule import TaintRule
 from guru.reviewer.tree import Tree
 
 Analyse = Callable[[Sequence[Source], Options, Tree], dict[str, FileResult]]
@@ -24,7 +23,7 @@ def beyond_the_change(
     changes: Sequence[FileChange], sides: Sides, options: Options, analyse: Analyse
 ) -> tuple[list[Judged], tuple[Notice, ...]]:
     """Return what is new in unchanged files, and what is to be told of the search for it."""
-    rules = tuple(rule for rule in options.rules if isinstance(rule, TaintRule))
+    rules = tuple(rule for rule in options.rules if rule.follows_values)
     if not rules:
         return [], ()
     paths, notices = _callers(changes, sides, options)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from guru.models.location import Location
@@ -39,6 +40,12 @@ class TaintRule(Rule):
     danger: ClassVar[str]
     message: ClassVar[str]
     weaker: ClassVar[Mapping[str, Severity]] = {}
+    follows_values = True
+
+    @cached_property
+    def awaited_danger(self) -> str:
+        """The rule's danger, unless its own check looks for more."""
+        return self.danger if type(self).check is TaintRule.check else ""
 
     def check(self, _tree: ast.Module, module: Module) -> Iterator[Found]:
         """Yield the places where the rule's danger is met."""

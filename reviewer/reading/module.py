@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -67,6 +68,16 @@ class Module:
         """Whether this is a test's file, where much is done on purpose."""
         return is_test_path(self.path)
 
+    def mentions_any(self, words: Iterable[str]) -> bool:
+        """Whether any of some texts stands in the file, names as the parser reads them."""
+        text = self._normal_text
+        return any(word in text for word in words)
+
+    @cached_property
+    def _normal_text(self) -> str:
+        """The text with its identifiers as the parser reads them (PEP 3131)."""
+        return self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
+
     def of_type(self, kind: type[Node]) -> list[Node]:
         """All nodes of exactly this type, in the order of the text."""
         return self.index.nodes.get(kind, [])  # type: ignore[return-value]
@@ -91,6 +102,20 @@ class Module:
         while above is not None:
             yield above
             above = parents.get(above)
+
+    def key_of(self, value: ast.AST) -> ast.expr | None:
+        """The key under which ``value`` stands in the literal of a dictionary right around it."""
+        parent = self.parent(value)
+        if not isinstance(parent, ast.Dict):
+            return None
+        keys = self._keys.get(parent)
+        if keys is None:  # once a dictionary: it may have thousands of values
+            keys = self._keys[parent] = dict(zip(parent.values, parent.keys, strict=True))
+        return keys.get(value)  # type: ignore[call-overload,no-any-return]
+
+    @cached_property
+    def _keys(self) -> dict[ast.Dict, dict[ast.expr, ast.expr | None]]:
+        return {}
 
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function whose body holds ``node``."""

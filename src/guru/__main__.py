@@ -20,6 +20,10 @@ def main() -> None:
 
     open_closed_streams()
     try:
+        if sys.argv[1:2] == ["review"]:
+            from guru.cli.review import main as review
+
+            sys.exit(review(sys.argv[2:]))
         from guru.cli.app import app
 
         app(prog_name="guru")

@@ -61,6 +61,7 @@ class UtcWithoutZone(Rule):
     severity = Severity.MEDIUM
     cwe = (682,)
     codeguru = ("naive-datatime-time-zone-issues",)
+    mentions = ("utcnow", "utcfromtimestamp")
     bad = (
         Bad(
             "import datetime as dt\nx = dt.datetime.utcnow()  # found\n",

@@ -71,6 +71,7 @@ class RandomForSecret(Rule):
     - [CWE-338: Use of a Cryptographically Weak Generator](https://cwe.mitre.org/data/definitions/338.html)
     """
 
+    follows_values = True
     severity = Severity.HIGH
     cwe = (330, 338)
     calls = tuple(f"random.{name}" for name in (*sorted(_DRAWING), *_VARYING))

@@ -33,7 +33,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("review")(review.review)
+
+
+@app.command(
+    "review",
+    help=review.SUMMARY,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+def _review(words: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Listed here; ``guru.__main__`` calls it without loading typer."""
+    raise typer.Exit(review.main(words or ()))
+
+
 app.command("index")(index.index)
 app.add_typer(rules.app, name="rules")
 app.command("explain", short_help="Show a rule's page.")(rules.explain)
