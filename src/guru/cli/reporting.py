@@ -6,8 +6,6 @@ import sys
 from collections.abc import Sequence
 
 from guru.models.review import Review
-from guru.models.whole_file import write_whole
-from guru.reports.formats import review_format
 
 _STDOUT = "-"
 
@@ -24,6 +22,9 @@ def report(review: Review, format_: str | None, outputs: Sequence[str], *, quiet
         if not quiet:
             _show(review)
         return
+    from guru.models.whole_file import write_whole
+    from guru.reports.formats import review_format
+
     made = [(name, review_format(format_, None if name == _STDOUT else name)) for name in outputs]
     if not outputs:
         made = [(_STDOUT, review_format(format_, None))]

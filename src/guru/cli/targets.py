@@ -45,9 +45,6 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
         InputError: The words contradict one another, or name nothing.
 
     """
-    from guru.reviewer.changes import ranges
-    from guru.reviewer.changes.git import repository_root
-
     if asked.staged + (asked.patch is not None) + bool(asked.words) > 1:
         raise InputError("give one of: paths or a revision, --staged, --diff")
     if asked.patch is not None:
@@ -57,6 +54,9 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
     if len(asked.words) > 1:
         missing = next(word for word in asked.words if not Path(word).exists())
         raise InputError(f"{missing} does not exist")
+    from guru.reviewer.changes import ranges
+    from guru.reviewer.changes.git import repository_root
+
     root = repository_root(Path())
     if root is None:
         what = f"{asked.words[0]!r} is no path here, and " if asked.words else ""
