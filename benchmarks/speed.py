@@ -42,6 +42,7 @@ FILES = (
 PEERS = ("ruff", "bandit", "pylint", "semgrep", "fixit")
 FURTHER = ("Pygments", "docutils")  # pure Python, to fill the repository of 3,000 files
 REPOSITORY_FILES = 3000
+FAILED = {"guru": 2, "ruff": 2, "bandit": 2, "pylint": 32, "semgrep": 2}  # exit codes
 ROWS = ("five", "tree", "warm", "index")
 BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
 PARSE = """
@@ -137,7 +138,9 @@ def measure(
     megabytes = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     if stopped.is_set():
         return Cost(usage.ru_utime, megabytes, f"stopped after {limit:.0f} s")
-    if child.returncode < 0 or any(line.startswith("Traceback") for line in told):
+    wrong = FAILED.get(Path(command[0]).name)
+    crashed = any(line.startswith("Traceback") for line in told)
+    if child.returncode < 0 or child.returncode == wrong or crashed:
         return Cost(0, 0, f"failed: {told[-1] if told else child.returncode}")
     return Cost(usage.ru_utime, megabytes)
 
@@ -260,7 +263,8 @@ def row_warm(bench: Bench) -> None:
     environment = {"GURU_CACHE_DIR": str(bench.work / "cache")}
     if has_index(bench):
         measure([bench.tool("guru"), "index"], bench.limit, folder, environment)
-    for number in range(bench.rounds + 1):
+    missing = bench.rounds - len(bench.known("warm", "guru"))
+    for number in range(missing + 1 if missing > 0 else 0):
         for name in FILES:
             with (folder / name).open("a", encoding="utf-8") as file:
                 file.write(f"\n\ndef changed_{os.getpid()}_{number}(value):\n    return value\n")
@@ -273,15 +277,17 @@ def row_warm(bench: Bench) -> None:
 
 def row_index(bench: Bench) -> None:
     folder = bench.work / "repository"
-    for _ in range(max(1, bench.rounds // 3)):
+    rounds = max(1, bench.rounds // 3)
+    while len(bench.known("index", "ast.parse")) < rounds:
         parse = [bench.python("guru"), "-c", PARSE, str(folder)]
         bench.note("index", "ast.parse", measure(parse, bench.limit, folder, {}))
-        cost = Cost(trouble="this guru has no command `index`")
-        if has_index(bench):
-            with tempfile.TemporaryDirectory(dir=bench.work) as empty:
-                words = [bench.tool("guru"), "index"]
-                cost = measure(words, bench.limit, folder, {"GURU_CACHE_DIR": empty})
-        bench.note("index", "guru index", cost)
+    while has_index(bench) and len(bench.known("index", "guru index")) < rounds:
+        with tempfile.TemporaryDirectory(dir=bench.work) as empty:
+            words = [bench.tool("guru"), "index"]
+            cost = measure(words, bench.limit, folder, {"GURU_CACHE_DIR": empty})
+            bench.note("index", "guru index", cost)
+    if not has_index(bench):
+        print("index  this guru has no command `index`")
     for tool in ("ast.parse", "guru index"):
         print(f"{'index':6} {tool:18} {tell(bench.known('index', tool))}", flush=True)
 
@@ -323,7 +329,7 @@ def compared(bench: Bench, row: str, tool: str, peer: str, peer_row: str = "") -
     """Return how a tool compares with a peer: `0.33x bandit`."""
     own, other = middle(bench, row, tool), middle(bench, peer_row or row, peer)
     if own is None or other is None:
-        return f"{peer}: not measured"
+        return "not measured" if own is None else f"{peer} not measured"
     stopped = any(cost.trouble for cost in bench.known(peer_row or row, peer))
     shown = f"{own / other:.2f}" if own >= other / 10 else f"1/{other / own:.0f}"
     return f"{'less than ' if stopped else ''}{shown}x {peer}"

@@ -1,4 +1,4 @@
-"""Write docs/rules/ from the rules' own pages, and the table of rules that a review starts from.
+"""Write docs/rules/ from the rules' own pages, and the tables that a review starts from.
 
 ``--check`` only tells what is out of date.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guru.models.rule_page import RulePage
 from guru.models.whole_file import write_whole
+from guru.reviewer.flow.models_table import COMPILED, compiled_text
 from guru.reviewer.registry import all_rules
 from guru.reviewer.rule_table import TABLE, table_text
 
@@ -58,6 +59,7 @@ def wanted() -> dict[Path, str]:
     return {
         FOLDER / "README.md": index(pages),
         Path(TABLE).resolve(): table_text(all_rules()),
+        COMPILED.resolve(): compiled_text(),
         **files,
     }
 

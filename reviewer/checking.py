@@ -16,6 +16,7 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
 
 _LONGEST_ANCHOR = 400
+_CUT_OFF = "values were followed in part only: it would take more steps than a file is granted"
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
 
 
@@ -110,10 +111,13 @@ class _Run:
         if not waiting:
             return
         try:
-            met = {hit.danger for hit in self._module.flow.hits}
+            flow = self._module.flow
         except Exception as error:  # noqa: BLE001 - as for a rule
             self._tell("following values", error)
             return
+        if flow.cut_off:
+            self.notices.append(Notice(_CUT_OFF, self._module.path))
+        met = {hit.danger for hit in flow.hits}
         for rule in waiting:
             if rule.awaited_danger in met:
                 self._show(rule, (self._module.tree,))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from guru.cli.standard_output import telling_failure, write_document, write_text
 from guru.models.review import Review
-from guru.models.whole_file import write_whole
-from guru.reports.formats import format_name, review_format
 
 _STDOUT = "-"
 
@@ -20,6 +18,10 @@ def check_formats(format_: str | None, outputs: Sequence[str]) -> None:
         InputError: A format or suffix is not known.
 
     """
+    if not outputs and format_ in {None, "terminal"}:
+        return
+    from guru.reports.formats import format_name
+
     for name in outputs or (_STDOUT,):
         format_name(format_, None if name == _STDOUT else name)
 
@@ -36,6 +38,9 @@ def report(review: Review, format_: str | None, outputs: Sequence[str], *, quiet
         if not quiet:
             _show(review)
         return
+    from guru.models.whole_file import write_whole
+    from guru.reports.formats import review_format
+
     made = [(name, review_format(format_, None if name == _STDOUT else name)) for name in outputs]
     if not outputs:
         made = [(_STDOUT, review_format(format_, None))]

@@ -45,7 +45,6 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
         InputError: The words contradict one another, or name nothing.
 
     """
-    from guru.reviewer.changes import ranges
     from guru.reviewer.changes.git import bare_repository, repository_root
 
     if asked.staged + (asked.patch is not None) + bool(asked.words) > 1:
@@ -66,6 +65,8 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
     if root is None:
         what = f"{asked.words[0]!r} is no path here, and " if asked.words else ""
         raise InputError(f"{what}this folder is in no git repository; name files or folders")
+    from guru.reviewer.changes import ranges
+
     if asked.staged:
         return ranges.staged_changes(root, max_bytes=max_bytes)
     if asked.words:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guru.config.codeguru import read_codeguru
 from guru.config.settings import Settings
 from guru.models.errors import InputError
 from guru.models.review import Notice
-from guru.reviewer.filters.baseline import Baseline, read_baseline
 from guru.reviewer.filters.exclusions import Exclusions
 from guru.reviewer.options import Options
 from guru.reviewer.registry import select_rules
+
+if TYPE_CHECKING:
+    from guru.reviewer.cache.store import Cache
+    from guru.reviewer.filters.baseline import Baseline
 
 
 def options_for(
@@ -25,8 +30,6 @@ def options_for(
         InputError: A setting names no rule, or the baseline cannot be read.
 
     """
-    from guru.reviewer.cache.store import Cache, cache_folder
-
     codeguru, notices = read_codeguru(root)
     rules = select_rules(settings.select, settings.ignore)
     _check_names(settings)
@@ -36,12 +39,18 @@ def options_for(
         exclusions=_exclusions(settings, codeguru, root),
         severities={_rule_id(name): severity for name, severity in settings.severity.items()},
         baseline=_baseline(settings),
-        cache=Cache(cache_folder(), rules, identity) if settings.cache else None,
+        cache=_cache(rules, identity) if settings.cache else None,
         jobs=jobs,
         max_bytes=settings.max_file_size,
         taint=settings.taint,
     )
     return options, (*settings.notices, *notices)
+
+
+def _cache(rules: Sequence[Rule], identity: str) -> Cache:
+    from guru.reviewer.cache.store import Cache, cache_folder
+
+    return Cache(cache_folder(), rules, identity)
 
 
 def _exclusions(settings: Settings, codeguru: Exclusions, root: Path) -> Exclusions:
@@ -91,4 +100,8 @@ def _rule_id(name: str) -> str:
 
 
 def _baseline(settings: Settings) -> Baseline | None:
-    return read_baseline(settings.baseline) if settings.baseline is not None else None
+    if settings.baseline is None:
+        return None
+    from guru.reviewer.filters.baseline import read_baseline
+
+    return read_baseline(settings.baseline)
