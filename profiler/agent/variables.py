@@ -15,6 +15,15 @@ def start_as_told() -> None:
     """Start the agent if ``GURU_PROFILE`` says so; a variable that is no number is told."""
     if os.environ.get(SWITCH, "").strip().lower() not in _ON:
         return
+    from guru.profiler.agent import uwsgi
+
+    if uwsgi.hosts_this_process() and "uwsgi" not in sys.modules:
+        uwsgi.when_ready(_start)
+    else:
+        _start()
+
+
+def _start() -> None:
     import guru.profiler
 
     try:

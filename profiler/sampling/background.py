@@ -50,10 +50,11 @@ class Sampler:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.process = os.getpid()
         native.note_main_thread()
         self._recorder = Recorder()
         self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
-        names = (settings.group, host_name(), str(os.getpid()))
+        names = (settings.group, host_name(), str(self.process))
         self._spool = Spool(settings.directory, names, settings.spool)
         self._delivery = _delivery(self._spool, settings.collector)
         self._began, self._started = time.monotonic(), time.time()
@@ -142,7 +143,7 @@ class Sampler:
         if self._delivery is not None:
             told += self._delivery.notices()
         settings = self.settings
-        names = {"group": settings.group, "host": host_name(), "pid": str(os.getpid())}
+        names = {"group": settings.group, "host": host_name(), "pid": str(self.process)}
         labels = {**identity.labels(), **settings.labels, **names}
         period = round(1e9 / settings.rate)
         self._spool.add(Profile(KINDS, samples, started, duration, period, labels, notices + told))

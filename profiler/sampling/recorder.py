@@ -101,7 +101,8 @@ class Recorder:
                 return 0
             self._others = others
         frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
-        frames.pop(native.get_ident(), None)
+        for own in tuple(native.own):
+            frames.pop(own, None)
         if frames.keys() != self._threads.keys():
             self._meet(frames)
         running = contexts.running()
