@@ -65,6 +65,8 @@ def start(
         address = str(collector if collector is not None else os.environ.get(_COLLECTOR, ""))
         settings = Settings(str(group), rate, place, interval, kept, budget, spool, address.strip())
         _process.sampler = Sampler(settings)
+    except RuntimeError as error:  # the system allows no more threads
+        _log.error("not profiling: %s", error)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not start")
 
