@@ -81,6 +81,29 @@ def stop() -> None:
         _log.exception("the profiler could not stop in order")
 
 
+def is_running() -> bool:
+    """Whether the agent was started and not stopped in this process."""
+    return _process.sampler is not None
+
+
+def suspend() -> None:
+    """Stop sampling for a while that does not count, writing and sending first if it is time."""
+    try:
+        if _process.sampler is not None:
+            _process.sampler.suspend()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not be suspended")
+
+
+def wake() -> None:
+    """Go on after ``suspend``."""
+    try:
+        if _process.sampler is not None:
+            _process.sampler.wake()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not go on")
+
+
 def _hindrance() -> str:
     """Return why a thread cannot sample this process, if so."""
     if _in_subinterpreter():

@@ -61,6 +61,8 @@ class Sampler:
         self._due = self._began + settings.interval
         self._thread: native.NativeThread | None = None
         self._next = 0.0
+        self._asleep: float | None = None
+        self._wrote = False
         self.resume()
 
     def resume(self) -> None:
@@ -83,6 +85,25 @@ class Sampler:
         self._write()
         if self._delivery is not None:
             self._delivery.finish()
+
+    def suspend(self) -> None:
+        """End the thread for a while that does not count; write and send first if it is due."""
+        self.pause()
+        now = time.monotonic()
+        if not self._wrote or now >= self._due:
+            self._write()
+            if self._delivery is not None:
+                self._delivery.finish()
+        self._asleep = time.monotonic()
+
+    def wake(self) -> None:
+        """Go on after ``suspend``."""
+        if self._asleep is None:
+            return
+        gap, self._asleep = time.monotonic() - self._asleep, None
+        self._began += gap
+        self._recorder.skip(gap)
+        self.resume()
 
     def leave_to_parent(self) -> None:
         """Let go of what the process that this one was forked from was doing."""
@@ -139,6 +160,7 @@ class Sampler:
         samples, notices = self._recorder.take()
         if not samples:
             return
+        self._wrote = True
         told += self._spool.notices()
         if self._delivery is not None:
             told += self._delivery.notices()

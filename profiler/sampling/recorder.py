@@ -59,6 +59,12 @@ class Recorder:
             thread.forget()
         self._others = -1  # look at everyone the next time
 
+    def skip(self, seconds: float) -> None:
+        """Leave out a time in which nothing was looked at."""
+        self._began += round(seconds * 1e9)
+        self._last = time.perf_counter_ns()
+        self._others = -1
+
     @property
     def looks(self) -> int:
         """How many looks were taken since the last ``take``."""
