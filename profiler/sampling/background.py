@@ -82,6 +82,7 @@ class Sampler:
     def stop(self) -> None:
         """End the thread, write the rest, and give the collector a moment to take it."""
         self.pause()
+        self._recorder.glance()  # what threads computed since the last look
         self._write()
         if self._delivery is not None:
             self._delivery.finish()
@@ -89,8 +90,8 @@ class Sampler:
     def suspend(self) -> None:
         """End the thread for a while that does not count; write and send first if it is due."""
         self.pause()
-        now = time.monotonic()
-        if not self._wrote or now >= self._due:
+        self._recorder.glance()
+        if not self._wrote or time.monotonic() >= self._due:
             self._write()
             if self._delivery is not None:
                 self._delivery.finish()
