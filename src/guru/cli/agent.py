@@ -29,6 +29,9 @@ def execute(
         "guru-profiles"
     ),
     interval: Annotated[float, typer.Option(min=1.0, help="Seconds a file.")] = 60.0,
+    collector: Annotated[
+        str, typer.Option(metavar="URL", help="Where profiles are sent; else GURU_COLLECTOR's.")
+    ] = "",
 ) -> None:
     """Run a command in whose Python processes the agent starts by itself."""
     import os
@@ -40,6 +43,11 @@ def execute(
     if shutil.which(command) is None:
         raise ProcessError(f"{command} is no command here")
     settings = environment(
-        os.environ, group=group, rate=rate, directory=directory, interval=interval
+        os.environ,
+        group=group,
+        rate=rate,
+        directory=directory,
+        interval=interval,
+        collector=collector,
     )
     os.execvpe(command, [command, *context.args], settings)  # noqa: S606 - what it is for
