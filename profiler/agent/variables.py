@@ -8,6 +8,7 @@ import sys
 SWITCH = "GURU_PROFILE"
 GROUP, RATE = "GURU_PROFILE_GROUP", "GURU_PROFILE_RATE"
 DIRECTORY, INTERVAL = "GURU_PROFILE_DIRECTORY", "GURU_PROFILE_INTERVAL"
+COLLECTOR = "GURU_COLLECTOR"
 _ON = frozenset({"1", "on", "yes", "true"})
 
 
@@ -15,6 +16,15 @@ def start_as_told() -> None:
     """Start the agent if ``GURU_PROFILE`` says so; a variable that is no number is told."""
     if os.environ.get(SWITCH, "").strip().lower() not in _ON:
         return
+    from guru.profiler.agent import uwsgi
+
+    if uwsgi.hosts_this_process() and "uwsgi" not in sys.modules:
+        uwsgi.when_ready(_start)
+    else:
+        _start()
+
+
+def _start() -> None:
     import guru.profiler
 
     try:

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guru.profiler.sampling import fork_warning, switch
+from guru.profiler.agent import uwsgi, variables
+from guru.profiler.sampling import fork_warning, native, switch
 from guru.profiler.sampling.background import Sampler, Settings
 
 _log = logging.getLogger("guru.profiler")
@@ -40,6 +41,7 @@ def start(
     labels: Mapping[str, str] | None,
     budget: float,
     spool_megabytes: float,
+    collector: str | None,
 ) -> None:
     """Start the agent of this process; see ``guru.profiler.start``."""
     if switch.is_off():
@@ -51,15 +53,21 @@ def start(
         if min(rate, interval, budget, spool_megabytes) <= 0:
             _log.error("not profiling: rate, interval, budget and spool must be above 0")
             return
-        if _in_subinterpreter():
-            _log.error("not profiling: the agent works in the main interpreter only")
+        hindrance = _hindrance()
+        if hindrance:
+            _log.error("not profiling: %s", hindrance)
             return
         kept = {str(name): str(value) for name, value in (labels or {}).items()}
         place = Path(directory).absolute()  # the application may change its current folder
         _prepare()
         spool = int(spool_megabytes * 1e6)
-        settings = Settings(str(group), rate, place, interval, kept, budget, spool)
+        address = str(
+            collector if collector is not None else os.environ.get(variables.COLLECTOR, "")
+        )
+        settings = Settings(str(group), rate, place, interval, kept, budget, spool, address.strip())
         _process.sampler = Sampler(settings)
+    except RuntimeError as error:  # the system allows no more threads
+        _log.error("not profiling: %s", error)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not start")
 
@@ -72,6 +80,36 @@ def stop() -> None:
             sampler.stop()
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not stop in order")
+
+
+def is_running() -> bool:
+    """Whether the agent was started and not stopped in this process."""
+    return _process.sampler is not None
+
+
+def suspend() -> None:
+    """Stop sampling for a while that does not count, writing and sending first if it is time."""
+    try:
+        if _process.sampler is not None:
+            _process.sampler.suspend()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not be suspended")
+
+
+def wake() -> None:
+    """Go on after ``suspend``."""
+    try:
+        if _process.sampler is not None:
+            _process.sampler.wake()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not go on")
+
+
+def _hindrance() -> str:
+    """Return why a thread cannot sample this process, if so."""
+    if _in_subinterpreter():
+        return "the agent works in the main interpreter only"
+    return uwsgi.hindrance()
 
 
 def _in_subinterpreter() -> bool:
@@ -95,6 +133,7 @@ def _prepare() -> None:
         os.register_at_fork(
             before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child
         )
+    uwsgi.when_forked(_after_fork_of_uwsgi)
 
 
 def _before_fork() -> None:
@@ -121,14 +160,28 @@ def _after_in_child() -> None:
     parent, _process.sampler, _process.paused = _process.sampler, None, None
     try:
         if parent is not None:
+            native.forget_threads()
+            parent.leave_to_parent()
             _process.sampler = Sampler(parent.settings)
             _stop_with_worker(_process.sampler)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("profiling could not start in a child process")
 
 
+def _after_fork_of_uwsgi() -> None:
+    if _process.sampler is not None and _process.sampler.process != os.getpid():
+        _after_in_child()  # else it was told to let Python know, too
+
+
 def _stop_with_worker(sampler: Sampler) -> None:
-    """Make a worker of multiprocessing write at its end: it leaves without atexit."""
+    """Make a worker of multiprocessing or Celery write at its end: it leaves without atexit."""
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
         util.register_after_fork(sampler, lambda _: util.Finalize(None, stop, exitpriority=0))
+    signals = sys.modules.get("celery.signals")
+    if signals is not None:
+        signals.worker_process_shutdown.connect(_stop_celery, weak=False, dispatch_uid=__name__)
+
+
+def _stop_celery(**_: object) -> None:
+    stop()

@@ -35,6 +35,9 @@ def execute(
     interval: Annotated[
         float, typer.Option(metavar="SECONDS", min=1.0, help="How long a file lasts.")
     ] = 60.0,
+    collector: Annotated[
+        str, typer.Option(metavar="URL", help="Where profiles are sent; else GURU_COLLECTOR's.")
+    ] = "",
 ) -> None:
     """Run a command in whose Python processes the agent starts by itself."""
     import os
@@ -46,6 +49,11 @@ def execute(
     if shutil.which(command) is None:
         raise ProcessError(f"{command} is no command here")
     settings = environment(
-        os.environ, group=group, rate=rate, directory=directory, interval=interval
+        os.environ,
+        group=group,
+        rate=rate,
+        directory=directory,
+        interval=interval,
+        collector=collector,
     )
     os.execvpe(command, [command, *context.args], settings)  # noqa: S606 - what it is for

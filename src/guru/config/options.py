@@ -19,6 +19,7 @@ from guru.reviewer.registry import select_rules
 if TYPE_CHECKING:
     from guru.reviewer.cache.store import Cache
     from guru.reviewer.filters.baseline import Baseline
+    from guru.reviewer.rule import Rule
 
 
 def options_for(
