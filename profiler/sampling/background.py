@@ -13,6 +13,7 @@ from pathlib import Path
 from guru.models.profile import Profile
 from guru.profiler.sampling import fork_warning, identity, switch
 from guru.profiler.sampling.clocks import host_name
+from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.pace import Pace
 from guru.profiler.sampling.recorder import KINDS, Recorder
 from guru.profiler.sampling.spool import Spool
@@ -45,6 +46,7 @@ class Sampler:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._recorder = Recorder()
+        self._gauges = Gauges()
         self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
         names = (settings.group, host_name(), str(os.getpid()))
         self._spool = Spool(settings.directory, names, settings.spool)
@@ -83,6 +85,7 @@ class Sampler:
 
     def _write_in_time(self) -> None:
         fork_warning.settle()
+        self._gauges.read_when_due()
         if time.monotonic() >= self._due or self._recorder.size >= _MOST_STACKS:
             self._write()
             if switch.is_off():
@@ -96,10 +99,13 @@ class Sampler:
         duration = max(0.0, self._began - began)  # the clock may be set back meanwhile
         told = self._pace.notices(self._recorder.looks, duration) + self._spool.notices()
         samples, notices = self._recorder.take()
+        series = self._gauges.take()
         if not samples:
             return
         settings = self.settings
         names = {"group": settings.group, "host": host_name(), "pid": str(os.getpid())}
         labels = {**identity.labels(), **settings.labels, **names}
         period = round(1e9 / settings.rate)
-        self._spool.add(Profile(KINDS, samples, began, duration, period, labels, notices + told))
+        notices += told
+        profile = Profile(KINDS, samples, began, duration, period, labels, notices, series)
+        self._spool.add(profile)

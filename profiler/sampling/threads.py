@@ -8,6 +8,7 @@ import threading
 from types import FrameType
 
 from guru.models.profile import CPU, SAMPLES, WALL, Profile, Sample, merged
+from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.hook import ThreadHook
 from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.stacks import DEEPEST, StackTable
@@ -21,6 +22,7 @@ class Threads:
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._table = StackTable()
+        self._gauges = Gauges()
         self._hooks: list[ThreadHook] = []
         self._process = os.getpid()
         self._earlier = set(threading.enumerate())
@@ -89,14 +91,22 @@ class Threads:
                 f"{self._table.cut} samples were deeper than {DEEPEST} frames and were cut there"
             )
         period = round(1e9 / self._rate)
-        return Profile(kinds, samples, started, duration, period, {}, tuple(self.notices))
+        return Profile(
+            kinds,
+            samples,
+            started,
+            duration,
+            period,
+            notices=tuple(self.notices),
+            series=self._gauges.take(),
+        )
 
     def _begin(self, *_: object) -> None:
         if os.getpid() == self._process:  # not in a forked child
             self._add(None)
 
     def _add(self, floor: FrameType | None) -> None:
-        hook = ThreadHook(self._table, self._rate, floor)
+        hook = ThreadHook(self._table, self._rate, self._gauges, floor)
         self._hooks.append(hook)
         hook.arm()
 
