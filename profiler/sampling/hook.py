@@ -24,7 +24,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from guru.models.profile import Frame, Labels, Sample
+from guru.models.profile import Frame, Labels, Sample, Stack
 from guru.profiler.sampling import contexts
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.points import Points
@@ -80,8 +80,8 @@ class ThreadHook:
         """Return what was sampled, with values count, wall and CPU nanoseconds."""
         found = []
         for (labels, built_in, key), (count, wall, cpu) in list(self._sums.items()):
-            stack = tuple(f for f in self._table.stack(key) if not f.path.startswith(_OWN))
-            if not stack:  # guru at loading the program, or at meeting a thread
+            stack = _of_program(self._table.stack(key))
+            if not stack:
                 continue
             if built_in:
                 stack += (Frame(built_in, path=BUILT_IN),)
@@ -117,6 +117,14 @@ class ThreadHook:
         sums[0] += wall > 0
         sums[1] += wall
         sums[2] += cpu
+
+
+def _of_program(stack: Stack) -> Stack:
+    """Leave out guru's own frames; nothing is left of it loading the program or meeting threads."""
+    theirs = tuple(frame for frame in stack if not frame.path.startswith(_OWN))
+    if len(theirs) == len(stack) or any(frame.function == "<module>" for frame in theirs):
+        return theirs
+    return ()
 
 
 def _set_hook() -> Callable[[Callable[..., None] | None, float], None]:
