@@ -28,6 +28,7 @@ def start(
     labels: Mapping[str, str] | None = None,
     budget: float = 0.01,
     spool_megabytes: float = 256,
+    collector: str | None = None,
 ) -> None:
     """Begin to sample all threads of this process, now and in children it forks.
 
@@ -35,9 +36,12 @@ def start(
     ``<directory>/<group>-<host>-<pid>-<number>.pb.gz`` (pprof). ``rate`` is in samples a second;
     where sampling would take more than ``budget``, a part of one core, it samples less and says
     so in the profile. When the files of a group take more than ``spool_megabytes``, the oldest
-    are dropped, counted and told. Nothing is ever raised: what goes wrong is told to the logger
-    ``guru.profiler``. With ``GURU_PROFILE=0`` in the environment this does nothing, and as long
-    as the file exists that ``GURU_PROFILE_OFF_FILE`` names (``/var/run/guru-profile-off``).
+    are dropped, counted and told. With a ``collector``, an address such as
+    ``https://guru.example.org`` (by default that of ``GURU_COLLECTOR``), files are sent there and
+    removed once they are taken. Nothing is ever raised: what goes wrong is told to the logger
+    ``guru.profiler``. With ``GURU_PROFILE=0`` in the environment this does nothing; as long as the
+    file exists that ``GURU_PROFILE_OFF_FILE`` names (``/var/run/guru-profile-off``), profiling
+    pauses.
     """
     try:
         import guru.profiler.sampling.agent as agent  # noqa: PLR0402 - a checker finds it so
@@ -54,6 +58,7 @@ def start(
         labels=labels,
         budget=budget,
         spool_megabytes=spool_megabytes,
+        collector=collector,
     )
 
 

@@ -9,7 +9,7 @@ import atexit
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from guru.profiler.sampling import fork_warning, switch
 from guru.profiler.sampling.background import Sampler, Settings
 
 _log = logging.getLogger("guru.profiler")
+_COLLECTOR = "GURU_COLLECTOR"
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ def start(
     labels: Mapping[str, str] | None,
     budget: float,
     spool_megabytes: float,
+    collector: str | None,
 ) -> None:
     """Start the agent of this process; see ``guru.profiler.start``."""
     if switch.is_off():
@@ -51,14 +53,16 @@ def start(
         if min(rate, interval, budget, spool_megabytes) <= 0:
             _log.error("not profiling: rate, interval, budget and spool must be above 0")
             return
-        if _in_subinterpreter():
-            _log.error("not profiling: the agent works in the main interpreter only")
+        hindrance = _hindrance()
+        if hindrance:
+            _log.error("not profiling: %s", hindrance)
             return
         kept = {str(name): str(value) for name, value in (labels or {}).items()}
         place = Path(directory).absolute()  # the application may change its current folder
         _prepare()
         spool = int(spool_megabytes * 1e6)
-        settings = Settings(str(group), rate, place, interval, kept, budget, spool)
+        address = str(collector if collector is not None else os.environ.get(_COLLECTOR, ""))
+        settings = Settings(str(group), rate, place, interval, kept, budget, spool, address.strip())
         _process.sampler = Sampler(settings)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not start")
@@ -72,6 +76,21 @@ def stop() -> None:
             sampler.stop()
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not stop in order")
+
+
+def _hindrance() -> str:
+    """Return why a thread cannot sample this process, if so."""
+    if _in_subinterpreter():
+        return "the agent works in the main interpreter only"
+    options = getattr(sys.modules.get("uwsgi"), "opt", None)  # the module is there under uwsgi only
+    if isinstance(options, dict) and not {"enable-threads", "threads"} & set(_texts(options)):
+        return "uwsgi runs without threads; give it --enable-threads"
+    return ""
+
+
+def _texts(keys: Iterable[str | bytes]) -> Iterator[str]:
+    for key in keys:
+        yield key.decode("utf-8", "replace") if isinstance(key, bytes) else key
 
 
 def _in_subinterpreter() -> bool:
@@ -121,6 +140,7 @@ def _after_in_child() -> None:
     parent, _process.sampler, _process.paused = _process.sampler, None, None
     try:
         if parent is not None:
+            parent.leave_to_parent()
             _process.sampler = Sampler(parent.settings)
             _stop_with_worker(_process.sampler)
     except Exception:  # noqa: BLE001 - see the top

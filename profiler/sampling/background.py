@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from guru.models.profile import Profile
-from guru.profiler.sampling import fork_warning, identity, switch
+from guru.profiler.sampling import fork_warning, identity, native, switch
 from guru.profiler.sampling.clocks import host_name
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.pace import Pace
 from guru.profiler.sampling.recorder import KINDS, Recorder
 from guru.profiler.sampling.spool import Spool
 
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from guru.profiler.sampling.delivery import Delivery
+
 _log = logging.getLogger("guru.profiler")
 _MOST_STACKS = 20_000
 _PATIENCE = 5.0
+_OFTEN = 1.0
+"""Seconds between two looks at the kill switch and at what waits for the collector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Settings:
     """What the application asked for; ``rate`` a second, ``interval`` in seconds a file.
 
     ``budget`` is the part of a core that sampling may take, ``spool`` the bytes that the files of
-    the group in the directory may.
+    the group in the directory may. ``collector`` is the address that they are sent to, if any.
     """
 
     group: str
@@ -38,6 +43,7 @@ class Settings:
     labels: Mapping[str, str] = field(default_factory=dict)
     budget: float = 0.01
     spool: int = 256 << 20
+    collector: str = ""
 
 
 class Sampler:
@@ -45,67 +51,118 @@ class Sampler:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        native.note_main_thread()
         self._recorder = Recorder()
         self._gauges = Gauges()
         self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
         names = (settings.group, host_name(), str(os.getpid()))
         self._spool = Spool(settings.directory, names, settings.spool)
-        self._began = time.time()
-        self._due = time.monotonic() + settings.interval
-        self._thread: threading.Thread | None = None
+        self._delivery = _delivery(self._spool, settings.collector)
+        self._began, self._started = time.monotonic(), time.time()
+        self._due = self._began + settings.interval
+        self._thread: native.NativeThread | None = None
+        self._next = 0.0
         self.resume()
 
     def resume(self) -> None:
         """Start the thread, at first and after a pause."""
         previous, pace = self._thread, self._pace.again()
         self._pace = pace
-        self._thread = threading.Thread(
-            target=self._run, args=(pace, previous), name="guru-profiler", daemon=True
-        )
-        self._thread.start()
+        self._thread = native.NativeThread(lambda: self._run(pace, previous))
 
     def pause(self) -> None:
         """End the thread; what it sampled is kept."""
         self._pace.end()
-        if self._thread is not None and self._thread is not threading.current_thread():
+        if self._thread is not None:
             self._thread.join(timeout=_PATIENCE)
+        if self._delivery is not None:
+            self._delivery.settle()
 
     def stop(self) -> None:
-        """End the thread and write the rest."""
+        """End the thread, write the rest, and give the collector a moment to take it."""
         self.pause()
         self._write()
+        if self._delivery is not None:
+            self._delivery.finish()
 
-    def _run(self, pace: Pace, previous: threading.Thread | None) -> None:
+    def leave_to_parent(self) -> None:
+        """Let go of what the process that this one was forked from was doing."""
+        if self._delivery is not None:
+            self._delivery.leave_to_parent()
+
+    def _run(self, pace: Pace, previous: native.NativeThread | None) -> None:
         try:
             if previous is not None:
                 previous.join()  # it may still be writing
-            pace.run(self._write_in_time)
+            while self._is_on(pace) and pace.run(self._goes_on):
+                self._write()
+                _log.warning("profiling pauses: it was switched off")
         except Exception:  # noqa: BLE001 - the application runs on
             _log.exception("profiling has ended early")
 
-    def _write_in_time(self) -> None:
+    def _is_on(self, pace: Pace) -> bool:
+        """Wait until the kill switch is not there; tell whether that came before the end."""
+        waited = False
+        while switch.is_paused():
+            waited = True
+            if not pace.rest(_OFTEN):
+                return False
+        if waited:  # what threads did meanwhile is not ours to count
+            self._recorder = pace.recorder = Recorder()
+            self._begin()
+        return True
+
+    def _goes_on(self) -> bool:
+        """Do what is due now and then; tell whether to go on looking."""
         fork_warning.settle()
         self._gauges.read_when_due()
-        if time.monotonic() >= self._due or self._recorder.size >= _MOST_STACKS:
+        now = time.monotonic()
+        if now >= self._due or self._recorder.size >= _MOST_STACKS:
             self._write()
-            if switch.is_off():
-                _log.warning("profiling ends: it was switched off")
-                self._pace.end()
+        if now < self._next:
+            return True
+        self._next = now + _OFTEN
+        if self._delivery is not None:
+            self._delivery.go_on()
+        return not switch.is_paused()
+
+    def _begin(self) -> tuple[float, float]:
+        """Begin a new profile; return when the last began and the seconds that it took."""
+        # Not by the clock of the day: it may be set meanwhile.
+        started, duration = self._started, time.monotonic() - self._began
+        self._began, self._started = time.monotonic(), time.time()
+        self._due = self._began + self.settings.interval
+        return started, duration
 
     def _write(self) -> None:
         """Write what was sampled since the last file; a failure loses that part, and is told."""
-        began, self._began = self._began, time.time()
-        self._due = time.monotonic() + self.settings.interval
-        duration = max(0.0, self._began - began)  # the clock may be set back meanwhile
-        told = self._pace.notices(self._recorder.looks, duration) + self._spool.notices()
+        started, duration = self._begin()
+        told = self._pace.notices(self._recorder.looks, duration)
         samples, notices = self._recorder.take()
         series = self._gauges.take()
         if not samples:
             return
+        told += self._spool.notices()
+        if self._delivery is not None:
+            told += self._delivery.notices()
         settings = self.settings
         names = {"group": settings.group, "host": host_name(), "pid": str(os.getpid())}
         labels = {**identity.labels(), **settings.labels, **names}
         period = round(1e9 / settings.rate)
         notices += told
-        profile = Profile(KINDS, samples, began, duration, period, labels, notices, series)
+        profile = Profile(KINDS, samples, started, duration, period, labels, notices, series)
         self._spool.add(profile)
+        if self._delivery is not None:
+            self._delivery.go_on()
+
+
+def _delivery(spool: Spool, address: str) -> Delivery | None:
+    if not address:
+        return None
+    from guru.profiler.sampling.delivery import Delivery  # loads urllib
+
+    try:
+        return Delivery(spool, address)
+    except ValueError as error:
+        _log.error("profiles stay in their folder: %s", error)
+        return None

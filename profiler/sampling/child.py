@@ -35,6 +35,7 @@ def start(rate: int, directory: str) -> None:
         labels=None,
         budget=_BUDGET,
         spool_megabytes=_MEGABYTES,
+        collector="",
     )
     _write_before_exit()
     before_sigterm(agent.stop)

@@ -13,7 +13,8 @@ blocks of half a millisecond pass unseen one time in ten.
 from __future__ import annotations
 
 import sys
-import threading
+
+from guru.profiler.sampling import native
 
 SHORTEST = 0.000_005
 LONGEST = 0.001
@@ -67,7 +68,7 @@ class SwitchInterval:
 def wake_exactly() -> None:
     """Ask the kernel to wake this thread when its waits end, not a little later."""
     try:
-        with open(f"/proc/{threading.get_native_id()}/timerslack_ns", "w") as file:  # noqa: PTH123
+        with open(f"/proc/{native.get_native_id()}/timerslack_ns", "w") as file:  # noqa: PTH123
             file.write(_SLACK)
     except OSError:  # another system, or not allowed: a little less fair
         return

@@ -20,13 +20,13 @@ CPU share with two standard errors after them:
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from guru.profiler.sampling import native
 from guru.profiler.sampling.fairness import SwitchInterval, wake_exactly
 from guru.profiler.sampling.recorder import Recorder
 
@@ -59,29 +59,39 @@ class Pace:
         self._draw = random.Random().expovariate  # noqa: S311 - no secret depends on it
 
         self._interval = SwitchInterval()
-        self._wait = _thread.allocate_lock()
+        self._wait = native.allocate_lock()
         self._wait.acquire()
         self._asked = self.mean
-        self._cost = self._writing = 0.0
+        self._cost = self._writing = self._per_crowd = 0.0
         self._windows = self._crowded = 0
         self._per_window = 6.0
 
-    def run(self, written: Callable[[], None]) -> None:
-        """Look until ``end``; ``written`` is called after each look, to write when it is time."""
+    def run(self, goes_on: Callable[[], bool]) -> bool:
+        """Look until ``end``, or until ``goes_on`` says no, and return whether it was the latter.
+
+        ``goes_on`` is called after each look, and writes when it is time; its cost is counted.
+        """
         wake_exactly()
         self._interval.shorten()
         try:
             while self._crowd() if self._crowded >= _TURNS else self._look():
                 before = time.thread_time()
-                written()
+                if not goes_on():
+                    return True
                 self._writing += (time.thread_time() - before - self._writing) / 1000
+            return False
         finally:
             self._interval.restore()
+
+    def rest(self, seconds: float) -> bool:
+        """Wait without looking, and return whether it was to the end of the time."""
+        return self._pause(seconds) is not None
 
     def again(self) -> Pace:
         """Return one that goes on from here in another thread; this one may still be ending."""
         pace = Pace(self.recorder, self._asked, self.budget)
         pace.mean, pace._cost, pace._writing = self.mean, self._cost, self._writing
+        pace._per_crowd = self._per_crowd
         return pace
 
     def end(self) -> None:
@@ -122,12 +132,13 @@ class Pace:
     def _crowd(self) -> bool:
         """Wait with the interval as it was found, then look many times in a short window."""
         self._interval.restore()
-        period = _WINDOW / _PART
+        period = max(_WINDOW / _PART, self._per_crowd / self.budget)
         if self._pause(self._draw(1 / (period - _WINDOW))) is None:
             return False
         self._crowded = _TURNS if self.recorder.busy() > 1 else 0
         self._interval.shorten()
         self._windows += 1
+        began = time.thread_time()
         try:
             if self._pause(_SETTLE) is None:
                 return False
@@ -143,6 +154,7 @@ class Pace:
                 self.recorder.look(weight, glanced=True)
                 looks += 1
             self._per_window += (looks - self._per_window) / 8
+            self._per_crowd += (time.thread_time() - began - self._per_crowd) / 8
         finally:
             self._interval.restore()
         return True

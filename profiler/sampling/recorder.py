@@ -16,14 +16,13 @@ A look says where each thread is. How that becomes time is decided for fairness:
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from types import FrameType
 
 from guru.models.profile import CPU, SAMPLES, WALL, Sample, ValueKind, merged
-from guru.profiler.sampling import clocks, contexts
+from guru.profiler.sampling import clocks, contexts, native
 from guru.profiler.sampling.expressions import Expressions
-from guru.profiler.sampling.stacks import DEEPEST, StackTable
+from guru.profiler.sampling.stacks import StackTable
 from guru.profiler.sampling.tally import Sums, Tally
 
 KINDS: tuple[ValueKind, ...] = (SAMPLES, WALL, CPU) if clocks.AVAILABLE else (SAMPLES, WALL)
@@ -102,7 +101,7 @@ class Recorder:
                 return 0
             self._others = others
         frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
-        frames.pop(threading.get_ident(), None)
+        frames.pop(native.get_ident(), None)
         if frames.keys() != self._threads.keys():
             self._meet(frames)
         running = contexts.running()
@@ -121,7 +120,7 @@ class Recorder:
                 continue
             thread.cpu, thread.moved, thread.still = cpu, now, 0
             thread.spent += moved
-            place = contexts.of(ident, running), self._table.key(frame)
+            place = contexts.of(ident, running), self._table.key(frame, thread=ident)
             if place != thread.place:
                 thread.settle(self._looks - 1, self._weight - weight)
                 thread.place = place
@@ -152,9 +151,7 @@ class Recorder:
             Sample(table.stack(key, expressions), tuple(values[: len(KINDS)]), labels)
             for labels, key, *values in done
         )
-        notices = []
-        if table.cut:
-            notices.append(f"{table.cut} samples were deeper than {DEEPEST} frames and were cut")
+        notices = list(table.notices())
         if unclocked and clocks.AVAILABLE:
             names = ", ".join(sorted(unclocked)[:5])
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
@@ -162,16 +159,14 @@ class Recorder:
 
     def _meet(self, frames: dict[int, FrameType]) -> None:
         """Learn the names and numbers of new threads, forget those that ended."""
-        known = {thread.ident: thread for thread in threading.enumerate()}
+        known = native.threads()
         threads = {}
         for ident in frames:
-            thread = known.get(ident)
-            native_id = thread.native_id if thread else None
+            name, native_id = known.get(ident) or (f"thread {ident}", None)
             met = self._threads.pop(ident, None)
             if met is None or met.native_id != native_id:
                 if met is not None:
                     self._threads[ident] = met
-                name = thread.name if thread else f"thread {ident}"
                 # What a thread computed before the first look is not ours to count; all that a
                 # new one computed was since the last look.
                 first = native_id is not None and self._first and clocks.AVAILABLE
@@ -187,7 +182,7 @@ class Recorder:
         self._done += thread.take(thread.name, 1.0)
 
     def _unknown(self, ident: int, thread: Tally, frame: FrameType, weight: int) -> None:
-        place = contexts.of(ident, {}), self._table.key(frame)
+        place = contexts.of(ident, {}), self._table.key(frame, thread=ident)
         if place != thread.place:
             thread.settle(self._looks - 1, self._weight - weight)
             thread.place = place

@@ -7,10 +7,12 @@ from dataclasses import replace
 from types import CodeType, FrameType
 
 from guru.models.profile import Frame, Stack
+from guru.profiler.sampling import native
 from guru.profiler.sampling.expressions import Expressions
+from guru.profiler.sampling.recursion import FOLDED, MARK, OUTERMOST, Outside
 
 DEEPEST = 1000
-"""Frames kept of a stack, innermost first: a runaway recursion must not cost a walk of its own."""
+"""Innermost frames that are kept whole; ``recursion.py`` tells what becomes of those beyond."""
 
 Key = tuple[int, ...]
 
@@ -26,18 +28,26 @@ class StackTable:
     def __init__(self) -> None:
         self._codes: dict[int, tuple[CodeType, str]] = {}
         self._lines: dict[int, tuple[list[int], list[int]]] = {}
-        self._frames: dict[tuple[int, int], Frame] = {}
+        self._frames: dict[tuple[int, int], Frame] = {MARK: Frame(FOLDED)}
+        self._outside = Outside()
         self.cut = 0
 
-    def key(self, frame: FrameType | None, floor: FrameType | None = None) -> Key:
-        """Walk a stack from ``frame`` outwards, up to and without ``floor``."""
+    def key(
+        self, frame: FrameType | None, floor: FrameType | None = None, *, thread: int | None = None
+    ) -> Key:
+        """Walk a stack from ``frame`` outwards, up to and without ``floor``.
+
+        It is that of the thread with this identity, or of the one that asks.
+        """
         key: list[int] = []
         codes = self._codes
+        owner = native.get_ident() if thread is None else thread
         room = DEEPEST
         while frame is not None and frame is not floor:
             if not room:
                 self.cut += 1
-                break
+                key += self._outside.key(owner, frame, floor, codes)
+                return tuple(key)
             room -= 1
             code = frame.f_code
             identity = id(code)
@@ -45,7 +55,16 @@ class StackTable:
                 codes[identity] = code, str(frame.f_globals.get("__name__") or "")
             key += identity, frame.f_lasti
             frame = frame.f_back
+        self._outside.forget(owner)
         return tuple(key)
+
+    def notices(self) -> tuple[str, ...]:
+        """Tell how many stacks were too deep to be kept whole."""
+        told = (
+            f"{self.cut} samples were deeper than {DEEPEST} frames; between these and the"
+            f" {OUTERMOST} outermost each function is told once"
+        )
+        return (told,) if self.cut else ()
 
     def stack(self, key: Key, expressions: Expressions | None = None) -> Stack:
         """Return the frames of a key, root first; the leaf with what it works at, if asked."""

@@ -11,7 +11,10 @@ _DEFAULT = "/var/run/guru-profile-off"
 
 
 def is_off() -> bool:
-    """Tell whether profiling is switched off, by ``GURU_PROFILE=0`` or by the file."""
-    if os.environ.get("GURU_PROFILE", "").strip().lower() in _OFF:
-        return True
+    """Tell whether ``GURU_PROFILE=0`` forbids this process to be profiled at all."""
+    return os.environ.get("GURU_PROFILE", "").strip().lower() in _OFF
+
+
+def is_paused() -> bool:
+    """Tell whether the file is there; it costs a question to the kernel."""
     return os.path.exists(os.environ.get(FILE) or _DEFAULT)  # noqa: PTH110 - pathlib loads slowly
