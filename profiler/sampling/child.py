@@ -8,7 +8,10 @@ otherwise loses what came after its last file, at most ``INTERVAL`` seconds.
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from guru.profiler.sampling import agent
@@ -32,13 +35,21 @@ def start(rate: int, directory: str) -> None:
         rate=min(rate, _FASTEST),
         directory=directory,
         interval=INTERVAL,
-        labels=None,
+        labels={"program": sys.argv[0]} if getattr(sys, "argv", None) else None,
         budget=_BUDGET,
         spool_megabytes=_MEGABYTES,
         collector="",
     )
-    _write_before_exit()
-    before_sigterm(agent.stop)
+
+    def finish() -> None:
+        if os.path.isdir(directory):  # noqa: PTH112 - pathlib loads slowly
+            agent.stop()
+        else:
+            agent.drop()  # the run is over
+
+    atexit.register(finish)  # after the agent's own, so it is called before
+    _before_exit(finish)
+    before_sigterm(finish, agent.stop.__code__)
 
 
 def start_as_told() -> None:
@@ -48,11 +59,11 @@ def start_as_told() -> None:
     start(int(os.environ[variables.RATE]), os.environ[variables.DIRECTORY])
 
 
-def _write_before_exit() -> None:
+def _before_exit(finish: Callable[[], None]) -> None:
     leave = os._exit
 
     def _exit(status: int) -> NoReturn:
-        agent.stop()
+        finish()
         leave(status)
 
     os._exit = _exit

@@ -42,10 +42,20 @@ class Children:
         return found
 
     def alive(self) -> int:
-        """Return how many of them run on."""
-        return len(descendants(self.process))
+        """Return how many of them run on, without those that end with this process."""
+        return sum(not _serves(pid) for pid in descendants(self.process))
 
 
+def _serves(pid: int) -> bool:
+    """Tell whether a process is one of those that multiprocessing keeps for itself."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return True
+    return not command or any(name in command for name in _SERVING)
+
+
+_SERVING = (b"multiprocessing.resource_tracker", b"multiprocessing.forkserver")
 _running: list[Children] = []
 _registered: list[bool] = []
 
@@ -96,7 +106,7 @@ def _environment(children: Children) -> Iterator[None]:
         interval=child.INTERVAL,
     )
     told[child.VARIABLE] = "1"
-    told.setdefault(switch.FILE, str(children.folder / "off"))
+    told.setdefault(switch.FILE, f"{children.folder}.off")
     changed = {name: text for name, text in told.items() if os.environ.get(name) != text}
     kept = {name: os.environ.get(name) for name in changed}
     os.environ.update(changed)
@@ -113,11 +123,8 @@ def _environment(children: Children) -> Iterator[None]:
 
 
 def _clear_away(children: Children) -> None:
-    """Remove the folder; while children run on, leave a file in it that ends their sampling."""
-    if not children.alive():
-        shutil.rmtree(children.folder, ignore_errors=True)
-        return
-    with contextlib.suppress(OSError):
-        for path in children.folder.iterdir():
-            path.unlink()
-        (children.folder / "off").touch()
+    """Remove the folder; while children run on, leave a file that ends their sampling."""
+    if children.alive():
+        with contextlib.suppress(OSError):
+            Path(f"{children.folder}.off").touch()
+    shutil.rmtree(children.folder, ignore_errors=True)

@@ -6,12 +6,16 @@ replaces this one. The agent in production takes no signal: this is for ``guru p
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import os
 import signal
+import time
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
+_SHORTLY = 0.05
 _ours: list[Any] = [signal.SIG_DFL]
 
 
@@ -24,18 +28,30 @@ def exit_on_sigterm() -> None:
     _handle(_terminate)
 
 
-def before_sigterm(do: Callable[[], None]) -> None:
+def before_sigterm(do: Callable[[], None], during: CodeType) -> None:
     """Call ``do`` when SIGTERM comes, then end by the signal as without.
 
-    It waits until the interpreter gets to it: a C call that goes on is not cut short.
+    It waits until the interpreter gets to it: a C call that goes on is not cut short. Where the
+    signal comes while the function of the code ``during`` is under way, it is sent anew after it.
     """
 
-    def _terminate(number: int, _: FrameType | None) -> None:
+    def _terminate(number: int, frame: FrameType | None) -> None:
+        while frame is not None and frame.f_code is not during:
+            frame = frame.f_back
+        if frame is not None:
+            with contextlib.suppress(RuntimeError):  # no threads any more: it ends by itself
+                _thread.start_new_thread(_send_again, (number,))
+            return
         do()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
     _handle(_terminate)
+
+
+def _send_again(number: int) -> None:
+    time.sleep(_SHORTLY)
+    os.kill(os.getpid(), number)
 
 
 def set_back() -> None:

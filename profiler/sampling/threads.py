@@ -11,7 +11,7 @@ from guru.models.profile import CPU, SAMPLES, WALL, Profile, Sample, merged
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.hook import ThreadHook
 from guru.profiler.sampling.interface import Clock
-from guru.profiler.sampling.stacks import DEEPEST, StackTable
+from guru.profiler.sampling.stacks import StackTable
 
 _POLL = 0.05
 
@@ -86,10 +86,7 @@ class Threads:
         if clock == "cpu":
             kinds = (SAMPLES, CPU, WALL)
             samples = tuple(Sample(s.stack, _cpu_first(s.values), s.labels) for s in samples)
-        if self._table.cut:
-            self.notices.append(
-                f"{self._table.cut} samples were deeper than {DEEPEST} frames and were cut there"
-            )
+        self.notices += self._table.notices()
         period = round(1e9 / self._rate)
         return Profile(
             kinds,
