@@ -45,6 +45,8 @@ class ValueKind:
 SAMPLES = ValueKind("samples", "count")
 CPU = ValueKind("cpu", "nanoseconds")
 WALL = ValueKind("wall", "nanoseconds")
+MEMORY = ValueKind("memory", "bytes")
+ALLOCATIONS = ValueKind("allocations", "count")
 
 
 @dataclass(frozen=True, slots=True)

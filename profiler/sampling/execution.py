@@ -16,21 +16,26 @@ from guru.profiler.sampling.termination import exit_on_sigterm, set_back
 _INTERRUPTED = 130
 
 
+def _nothing() -> None:
+    pass
+
+
 def execute(
     argv: Sequence[str],
     *,
     module: bool,
     begin: Callable[[FrameType], None],
-    end: Callable[[], None],
-    wait: Callable[[], None] = lambda: None,
+    end: Callable[[], None] = _nothing,
+    wait: Callable[[], None] = _nothing,
+    last: Callable[[], None] = _nothing,
 ) -> int:
     """Run ``argv[0]``, a script or with ``module`` a module, and return its exit code.
 
     Its exceptions are printed and become exit code 1, the code of ``SystemExit`` is kept, an
     interrupt ends it with 130, SIGTERM with 143. ``begin`` is called just before its first line,
     with the frame below which it runs, ``end`` just after its last; then ``wait``, for its threads,
-    and then what it asked to be called at the end. In a child that the program forks this does not
-    return but exits.
+    then what it asked to be called at its end, and ``last``. In a child that the program forks this
+    does not return but exits.
 
     Raises:
         InputError: The script or module does not exist.
@@ -44,6 +49,7 @@ def execute(
             if os.getpid() == process:
                 code = _ending(wait) or code
                 _ending(atexit._run_exitfuncs)  # noqa: SLF001 - as multiprocessing does
+                last()
     finally:
         set_back()
         _flush()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from guru.models.hot_path import FrameShare, HotPath
 from guru.models.profile import Profile
 from guru.models.recommendation import Recommendation
+from guru.reports.profile.figures import figures
 from guru.reports.profile.words import facts, outcome, place_text, share_text, title_of, where
 from guru.reports.review.markdown_text import cell, code, fence, plain, rule_markdown, sentence
 from guru.reports.visible import visible
@@ -28,6 +29,7 @@ def profile_markdown(
     for advice in advices:
         parts += _advice(advice)
     parts += _table(paths)
+    parts += _figures(profile)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -72,6 +74,12 @@ def _table(paths: tuple[HotPath, ...]) -> Iterator[str]:
         )
         rows.append("| " + " | ".join(map(cell, columns)) + " |")
     yield "\n".join(rows)
+
+
+def _figures(profile: Profile) -> Iterator[str]:
+    lines = "\n".join(f"- {plain(line)}" for line in figures(profile))
+    if lines:
+        yield f"## Memory\n\n{lines}"
 
 
 def _caller(part: FrameShare) -> str:

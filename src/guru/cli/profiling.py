@@ -17,6 +17,9 @@ from guru.profiler.sampling.interface import Clock
 _CLOCKS: dict[str, Clock] = {"wall": "wall", "cpu": "cpu"}
 _REPORTS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 
+SESSION = ".pyisession"
+"""How pyinstrument's own files end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -26,6 +29,7 @@ class Told:
     recommendations: tuple[Recommendation, ...]
     hot_paths: tuple[HotPath, ...]
     idle: float
+    session: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,13 @@ def prepared(names: Sequence[str]) -> list[Output]:
     return [Output(name, _writer_of(name)) for name in names]
 
 
-def tell(profile: Profile, outputs: Sequence[Output], *, quiet: bool) -> None:
+def tell(
+    profile: Profile, outputs: Sequence[Output], *, quiet: bool, session: bytes | None = None
+) -> None:
     """Say what to change, in the terminal, and write the outputs.
+
+    ``session`` is what pyinstrument keeps in a file of its own, where it was the engine. What is
+    known to cost time is not looked for in a profile of memory.
 
     Raises:
         OutputError: A file cannot be written.
@@ -69,11 +78,13 @@ def tell(profile: Profile, outputs: Sequence[Output], *, quiet: bool) -> None:
     from guru.profiler.insights.recommend import recommendations
 
     here = Path.cwd()
+    timed = profile.kinds[profile.weight_index].unit != "bytes"
     told = Told(
         profile,
-        recommendations(profile, here),
+        recommendations(profile, here) if timed else (),
         hot_paths(profile, source_root=here),
-        idle_share(profile, here),
+        idle_share(profile, here) if timed else 0.0,
+        session,
     )
     for output in outputs:
         output.write(told)
@@ -92,10 +103,21 @@ def _writer_of(name: str) -> Callable[[Told], None]:
         return lambda told: _write_html(told, name)
     if report == "markdown":
         return lambda told: _write_markdown(told, name)
+    if name.lower().endswith(SESSION):
+        return lambda told: _write_session(told, name)
     from guru.profiler.formats.registry import check_writable, write_profile
 
     check_writable(name)
     return lambda told: write_profile(told.profile, name)
+
+
+def _write_session(told: Told, name: str) -> None:
+    if told.session is not None:
+        write_whole(name, told.session)
+        return
+    from guru.profiler.formats.registry import write_profile
+
+    write_profile(told.profile, name)
 
 
 def _write_html(told: Told, name: str) -> None:
