@@ -13,8 +13,9 @@ from guru.models.series import joined
 _OWN = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - frames have paths as text
 _MOST_NOTICES = 5
 _UNSEEN = 0.25
-"""Seconds of CPU that children may take unseen before it is told; an interpreter needs some 0.02 to
-start."""
+"""Seconds of CPU that each child may take unseen before it is told: to start, and for its agent."""
+_AGENT = 0.05
+"""The part of a core that an agent may take."""
 
 
 def together(main: Profile, children: Sequence[Profile], cpu: float) -> Profile:
@@ -24,15 +25,16 @@ def together(main: Profile, children: Sequence[Profile], cpu: float) -> Profile:
     what is missing of it in their profiles is told.
     """
     seen = sum(_cpu_of(part) for part in children)
-    notices = (*main.notices, *_said(children), *_unseen(cpu, seen))
+    pids = {part.labels.get("pid") for part in children}
+    own = _UNSEEN * max(1, len(pids)) + _AGENT * sum(part.duration for part in children)
+    notices = (*main.notices, *_said(children), *_unseen(cpu - seen, own))
     if not children:
         return replace(main, notices=notices)
     parts = [main, *children]
-    pids = {part.labels["pid"] for part in parts if "pid" in part.labels}
     return replace(
         main,
         samples=merged(sample for part in parts for sample in _labelled(part, main.kinds)),
-        labels={**main.labels, "processes": str(len(pids))},
+        labels={**main.labels, "processes": str(1 + len(pids))},
         notices=notices,
         series=joined(series for part in parts for series in part.series),
     )
@@ -81,9 +83,8 @@ def _said(children: Sequence[Profile]) -> Iterator[str]:
         yield f"{len(pids) - _MOST_NOTICES} more notices of child processes are left out"
 
 
-def _unseen(cpu: float, seen: float) -> Iterator[str]:
-    missing = cpu - seen
-    if missing > max(_UNSEEN, 0.1 * cpu):
+def _unseen(missing: float, own: float) -> Iterator[str]:
+    if missing > own:
         yield (
             f"child processes used {missing:.2f} s of CPU that is not in this profile: they are no"
             " Python of this environment, ignore PYTHONPATH, or were killed"

@@ -133,7 +133,7 @@ def test_processes_at_exit_are_waited_for_as_python_does(run_program) -> None:
 
 
 def test_what_other_programs_compute_is_told(run_program) -> None:
-    source = "x = 0\nwhile x < 2 * 10**7: x += 1\n"
+    source = "x = 0\nwhile x < 4 * 10**7: x += 1\n"
     ran = run_program(
         f"import subprocess, sys\nsubprocess.run([sys.executable, '-I', '-c', {source!r}])"
     )
