@@ -78,6 +78,11 @@ def stop() -> None:
         _log.exception("the profiler could not stop in order")
 
 
+def is_running() -> bool:
+    """Tell whether this process is sampled."""
+    return _process.sampler is not None
+
+
 def drop() -> None:
     """Stop without writing what was sampled since the last file."""
     sampler, _process.sampler = _process.sampler, None

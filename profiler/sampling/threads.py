@@ -7,7 +7,8 @@ import sys
 import threading
 from types import FrameType
 
-from guru.models.profile import CPU, SAMPLES, WALL, Profile, Sample, merged
+from guru.models.profile import CPU, SAMPLES, WALL, Profile, merged
+from guru.profiler.sampling.clock_order import first_of
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.hook import ThreadHook
 from guru.profiler.sampling.interface import Clock
@@ -82,14 +83,10 @@ class Threads:
     def profile(self, clock: Clock, started: float, duration: float) -> Profile:
         """Return what was sampled; the value of ``clock`` stands before the other time."""
         samples = merged(sample for hook in self._hooks for sample in hook.samples())
-        kinds = (SAMPLES, WALL, CPU)
-        if clock == "cpu":
-            kinds = (SAMPLES, CPU, WALL)
-            samples = tuple(Sample(s.stack, _cpu_first(s.values), s.labels) for s in samples)
         self.notices += self._table.notices()
         period = round(1e9 / self._rate)
-        return Profile(
-            kinds,
+        profile = Profile(
+            (SAMPLES, WALL, CPU),
             samples,
             started,
             duration,
@@ -97,6 +94,7 @@ class Threads:
             notices=tuple(self.notices),
             series=self._gauges.take(),
         )
+        return first_of(profile, clock)
 
     def _begin(self, *_: object) -> None:
         if os.getpid() == self._process:  # not in a forked child
@@ -106,11 +104,6 @@ class Threads:
         hook = ThreadHook(self._table, self._rate, self._gauges, floor)
         self._hooks.append(hook)
         hook.arm()
-
-
-def _cpu_first(values: tuple[int, ...]) -> tuple[int, ...]:
-    count, wall, cpu = values
-    return count, cpu, wall
 
 
 def _is_worker(frame: FrameType) -> bool:
