@@ -54,6 +54,10 @@ finally:
 """
 
 
+class CannotSampleItself(ProcessError):
+    """The process may be asked, but will not or cannot do it; from outside it may go."""
+
+
 def version_of(pid: int) -> tuple[int, int] | None:
     """Return the version of a process's Python, by the names of its program and libraries."""
     names = set()
@@ -79,8 +83,8 @@ def attach_agent(pid: int, *, duration: float, rate: int, clock: Clock) -> Profi
     (Ctrl-C) ends sampling early and keeps what was sampled.
 
     Raises:
-        ProcessError: The process may not be asked, does not come to run Python code, or cannot
-            run the agent; the message names the remedy.
+        CannotSampleItself: It takes no scripts, does not come to run Python code, or runs an agent.
+        ProcessError: It may not be asked or has ended; the message names the remedy.
 
     """
     folder = Path(tempfile.mkdtemp(prefix="guru-attach-"))
@@ -133,19 +137,19 @@ def _ask(pid: int, script: Path) -> None:
             " run guru in its container"
         ) from error
     if done.returncode:
-        raise ProcessError(_refused(pid, done.stderr))
+        raise _refused(pid, done.stderr)
 
 
-def _refused(pid: int, messages: str) -> str:
+def _refused(pid: int, messages: str) -> ProcessError:
     last = (messages.strip().splitlines() or ["no reason given"])[-1]
     if "PermissionError" in last or "not permitted" in last:
-        return remedy(pid, standing(pid))
+        return ProcessError(remedy(pid, standing(pid)))
     if "not enabled" in last or "disabled" in last:
-        return (
+        return CannotSampleItself(
             f"process {pid} takes no scripts: it was started with PYTHON_DISABLE_REMOTE_DEBUG or"
             " -X disable-remote-debug; start it without, or under guru agent exec"
         )
-    return f"process {pid} cannot be asked to sample itself: {last}"
+    return CannotSampleItself(f"process {pid} cannot be asked to sample itself: {last}")
 
 
 def _sampled(pid: int, folder: Path, duration: float) -> Iterator[str]:
@@ -165,11 +169,11 @@ def _wait_for(pid: int, folder: Path, name: str, seconds: float) -> None:
         if (folder / attached.FAILED).exists():
             time.sleep(_POLL)
             reason = (folder / attached.FAILED).read_text("utf-8", "replace")
-            raise ProcessError(f"process {pid} cannot sample itself: {reason}")
+            raise CannotSampleItself(f"process {pid} cannot sample itself: {reason}")
         if not Path(f"/proc/{pid}").exists():
             raise ProcessError(f"process {pid} ended before it wrote what it had sampled")
         if time.monotonic() > end:
-            raise ProcessError(
+            raise CannotSampleItself(
                 f"process {pid} has run no Python code for {seconds:.0f} s: it waits in the"
                 " system, or in one long call, where it cannot be asked; try it under load"
             )

@@ -12,11 +12,19 @@ from pathlib import Path
 
 import pytest
 from tests.profiler.sampling.conftest import BUSY, share
+from tests.profiler.sampling.test_attach import needs_ptrace
 
 from guru.models.errors import ProcessError
+from guru.models.profile import Profile
+from guru.profiler.sampling import attach as attaching
 from guru.profiler.sampling import remote
 from guru.profiler.sampling.attach import attach
-from guru.profiler.sampling.remote import attach_agent, takes_scripts, version_of
+from guru.profiler.sampling.remote import (
+    CannotSampleItself,
+    attach_agent,
+    takes_scripts,
+    version_of,
+)
 
 _TARGET = (
     BUSY
@@ -98,6 +106,16 @@ def test_one_that_ends_or_never_gets_to_it_is_told(target, monkeypatch: pytest.M
         attach_agent(target.pid, duration=5, rate=100, clock="wall")
 
 
+@needs_ptrace
+def test_one_that_cannot_is_sampled_from_outside(target, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> Profile:
+        raise CannotSampleItself("it takes no scripts")
+
+    monkeypatch.setattr(attaching, "takes_scripts", lambda _: True)
+    monkeypatch.setattr(attaching, "attach_agent", refuse)
+    assert share(attach(target.pid, duration=1), "sell") > 0
+
+
 def test_versions_are_told_by_names() -> None:
     assert version_of(os.getpid()) == sys.version_info[:2]
     assert takes_scripts(os.getpid()) is (sys.version_info >= (3, 14))
@@ -119,7 +137,7 @@ def test_versions_are_told_by_names() -> None:
     ],
 )
 def test_refusals_are_told(messages: str, said: str) -> None:
-    told = remote._refused(42, messages)
+    told = str(remote._refused(42, messages))
     assert said in told
     assert "\n" not in told
 
