@@ -20,6 +20,15 @@ def start_as_told() -> None:
 
         start_under_run()
         return
+    from guru.profiler.agent import uwsgi
+
+    if uwsgi.hosts_this_process() and "uwsgi" not in sys.modules:
+        uwsgi.when_ready(_start)
+    else:
+        _start()
+
+
+def _start() -> None:
     import guru.profiler
 
     try:

@@ -9,11 +9,12 @@ import atexit
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guru.profiler.sampling import fork_warning, switch
+from guru.profiler.agent import uwsgi
+from guru.profiler.sampling import fork_warning, native, switch
 from guru.profiler.sampling.background import Sampler, Settings
 
 _log = logging.getLogger("guru.profiler")
@@ -64,6 +65,8 @@ def start(
         address = str(collector if collector is not None else os.environ.get(_COLLECTOR, ""))
         settings = Settings(str(group), rate, place, interval, kept, budget, spool, address.strip())
         _process.sampler = Sampler(settings)
+    except RuntimeError as error:  # the system allows no more threads
+        _log.error("not profiling: %s", error)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not start")
 
@@ -79,8 +82,26 @@ def stop() -> None:
 
 
 def is_running() -> bool:
-    """Tell whether this process is sampled."""
+    """Whether the agent was started and not stopped in this process."""
     return _process.sampler is not None
+
+
+def suspend() -> None:
+    """Stop sampling for a while that does not count, writing and sending first if it is time."""
+    try:
+        if _process.sampler is not None:
+            _process.sampler.suspend()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not be suspended")
+
+
+def wake() -> None:
+    """Go on after ``suspend``."""
+    try:
+        if _process.sampler is not None:
+            _process.sampler.wake()
+    except Exception:  # noqa: BLE001 - see the top
+        _log.exception("the profiler could not go on")
 
 
 def drop() -> None:
@@ -94,15 +115,7 @@ def _hindrance() -> str:
     """Return why a thread cannot sample this process, if so."""
     if _in_subinterpreter():
         return "the agent works in the main interpreter only"
-    options = getattr(sys.modules.get("uwsgi"), "opt", None)  # the module is there under uwsgi only
-    if isinstance(options, dict) and not {"enable-threads", "threads"} & set(_texts(options)):
-        return "uwsgi runs without threads; give it --enable-threads"
-    return ""
-
-
-def _texts(keys: Iterable[str | bytes]) -> Iterator[str]:
-    for key in keys:
-        yield key.decode("utf-8", "replace") if isinstance(key, bytes) else key
+    return uwsgi.hindrance()
 
 
 def _in_subinterpreter() -> bool:
@@ -126,6 +139,7 @@ def _prepare() -> None:
         os.register_at_fork(
             before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child
         )
+    uwsgi.when_forked(_after_fork_of_uwsgi)
 
 
 def _before_fork() -> None:
@@ -152,6 +166,7 @@ def _after_in_child() -> None:
     parent, _process.sampler, _process.paused = _process.sampler, None, None
     try:
         if parent is not None:
+            native.forget_threads()
             parent.leave_to_parent()
             _process.sampler = Sampler(parent.settings)
             _stop_with_worker(_process.sampler)
@@ -159,8 +174,20 @@ def _after_in_child() -> None:
         _log.exception("profiling could not start in a child process")
 
 
+def _after_fork_of_uwsgi() -> None:
+    if _process.sampler is not None and _process.sampler.process != os.getpid():
+        _after_in_child()  # else it was told to let Python know, too
+
+
 def _stop_with_worker(sampler: Sampler) -> None:
-    """Make a worker of multiprocessing write at its end: it leaves without atexit."""
+    """Make a worker of multiprocessing or Celery write at its end: it leaves without atexit."""
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
         util.register_after_fork(sampler, lambda _: util.Finalize(None, stop, exitpriority=0))
+    signals = sys.modules.get("celery.signals")
+    if signals is not None:
+        signals.worker_process_shutdown.connect(_stop_celery, weak=False, dispatch_uid=__name__)
+
+
+def _stop_celery(**_: object) -> None:
+    stop()

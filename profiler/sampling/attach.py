@@ -22,7 +22,7 @@ from guru.models.errors import InputError, ProcessError
 from guru.models.profile import Profile
 from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.py_spy import command, no_success, profile_of
-from guru.profiler.sampling.remote import CannotSampleItself, attach_agent, takes_scripts
+from guru.profiler.sampling.remote import CannotSampleItselfError, attach_agent, takes_scripts
 from guru.profiler.sampling.task_clocks import cpu_seconds
 
 _POLL = 0.02
@@ -58,7 +58,7 @@ def attach(
         raise InputError("duration and rate must be above 0")
     _check_exists(pid)
     if not subprocesses and not native and takes_scripts(pid):
-        with contextlib.suppress(CannotSampleItself):  # then from outside, as before 3.14
+        with contextlib.suppress(CannotSampleItselfError):  # then from outside, as before 3.14
             return attach_agent(pid, duration=duration, rate=rate, clock=clock)
     with tempfile.TemporaryDirectory(prefix="guru-") as folder:
         result = Path(folder, "profile.json")

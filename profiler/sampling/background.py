@@ -51,17 +51,20 @@ class Sampler:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.process = os.getpid()
         native.note_main_thread()
         self._recorder = Recorder()
         self._gauges = Gauges()
         self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
-        names = (settings.group, host_name(), str(os.getpid()))
+        names = (settings.group, host_name(), str(self.process))
         self._spool = Spool(settings.directory, names, settings.spool)
         self._delivery = _delivery(self._spool, settings.collector)
         self._began, self._started = time.monotonic(), time.time()
         self._due = self._began + settings.interval
         self._thread: native.NativeThread | None = None
         self._next = 0.0
+        self._asleep: float | None = None
+        self._wrote = False
         self.resume()
 
     def resume(self) -> None:
@@ -81,9 +84,29 @@ class Sampler:
     def stop(self) -> None:
         """End the thread, write the rest, and give the collector a moment to take it."""
         self.pause()
+        self._recorder.glance()  # what threads computed since the last look
         self._write()
         if self._delivery is not None:
             self._delivery.finish()
+
+    def suspend(self) -> None:
+        """End the thread for a while that does not count; write and send first if it is due."""
+        self.pause()
+        self._recorder.glance()
+        if not self._wrote or time.monotonic() >= self._due:
+            self._write()
+            if self._delivery is not None:
+                self._delivery.finish()
+        self._asleep = time.monotonic()
+
+    def wake(self) -> None:
+        """Go on after ``suspend``."""
+        if self._asleep is None:
+            return
+        gap, self._asleep = time.monotonic() - self._asleep, None
+        self._began += gap
+        self._recorder.skip(gap)
+        self.resume()
 
     def leave_to_parent(self) -> None:
         """Let go of what the process that this one was forked from was doing."""
@@ -142,11 +165,12 @@ class Sampler:
         series = self._gauges.take()
         if not samples:
             return
+        self._wrote = True
         told += self._spool.notices()
         if self._delivery is not None:
             told += self._delivery.notices()
         settings = self.settings
-        names = {"group": settings.group, "host": host_name(), "pid": str(os.getpid())}
+        names = {"group": settings.group, "host": host_name(), "pid": str(self.process)}
         labels = {**identity.labels(), **settings.labels, **names}
         period = round(1e9 / settings.rate)
         notices += told

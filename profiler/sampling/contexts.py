@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from guru.models.profile import Labels
 
 _NUMBERED = re.compile(r"Task-\d+")
 
-endpoint_by_thread: dict[int, str] = {}
+Endpoint = str | Callable[[], str]
+"""The name of an endpoint, or what gives it once it is known; that must not raise."""
+
+endpoint_by_thread: dict[int, Endpoint] = {}
 """Endpoints by the identity of the thread that answers; the middleware keeps it."""
 
-endpoint_by_task: dict[int, str] = {}
+endpoint_by_task: dict[int, Endpoint] = {}
 """Endpoints by the identity of the task object that answers."""
 
 
@@ -35,11 +39,12 @@ def of(ident: int, tasks: dict[int, Any]) -> Labels:
     """Return the labels of what a thread does now, sorted."""
     task = tasks.get(ident)
     endpoint = endpoint_by_thread.get(ident)
-    if task is None:
-        return (("endpoint", endpoint),) if endpoint else ()
-    endpoint = endpoint_by_task.get(id(task), endpoint)
-    labels = (("task", _name(task)),)
-    return (("endpoint", endpoint), *labels) if endpoint else labels
+    if task is not None:
+        endpoint = endpoint_by_task.get(id(task), endpoint)
+    labels = () if task is None else (("task", _name(task)),)
+    if endpoint is None:
+        return labels
+    return (("endpoint", endpoint if isinstance(endpoint, str) else endpoint()), *labels)
 
 
 def _name(task: Any) -> str:

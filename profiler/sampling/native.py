@@ -26,6 +26,9 @@ def _originals() -> tuple[Any, ...]:
 _start, allocate_lock, get_ident = _originals()
 get_native_id = getattr(_thread, "get_native_id", lambda: 0)  # gevent leaves it alone
 
+own: set[int] = set()
+"""The identities of the agent's own threads."""
+
 main_thread: tuple[int, int] = (0, 0)
 """The identity of the main thread and its number in the kernel, where both are known."""
 
@@ -39,6 +42,14 @@ def note_main_thread() -> None:
     global main_thread  # noqa: PLW0603 - one a process, set at its start
     if get_native_id() == os.getpid():  # so on Linux, where clocks go by these numbers
         main_thread = get_ident(), get_native_id()
+
+
+def forget_threads() -> None:
+    """Forget threads that a fork has not brought along."""
+    if (
+        "uwsgi" not in sys.modules
+    ):  # it forks without Python's knowledge: their stacks are still told
+        own.clear()
 
 
 def threads() -> dict[int, tuple[str, int | None]]:
@@ -81,7 +92,9 @@ class NativeThread:
         return True
 
     def _run(self) -> None:
+        own.add(get_ident())
         try:
             self._function()
         finally:
+            own.discard(get_ident())
             self._running.release()

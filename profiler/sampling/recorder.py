@@ -49,6 +49,8 @@ class Recorder:
         self._last = self._began = time.perf_counter_ns()
         self._others = -1
         self._clear()
+        self._meet(_frames())
+        self._first = False
 
     def _clear(self) -> None:
         self._table = StackTable()
@@ -58,6 +60,12 @@ class Recorder:
         for thread in self._threads.values():
             thread.forget()
         self._others = -1  # look at everyone the next time
+
+    def skip(self, seconds: float) -> None:
+        """Leave out a time in which nothing was looked at."""
+        self._began += round(seconds * 1e9)
+        self._last = time.perf_counter_ns()
+        self._others = -1
 
     @property
     def looks(self) -> int:
@@ -100,8 +108,7 @@ class Recorder:
             if 0 <= others - self._others < _IDLE and self._others >= 0:
                 return 0
             self._others = others
-        frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
-        frames.pop(native.get_ident(), None)
+        frames = _frames()
         if frames.keys() != self._threads.keys():
             self._meet(frames)
         running = contexts.running()
@@ -132,7 +139,6 @@ class Recorder:
                 thread.computes(round(weight * min(1.0, fraction)))
             elif fraction > _FULL or place not in thread.waits:
                 thread.computes(weight)
-        self._first = False
         return busy
 
     def take(self) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
@@ -167,7 +173,7 @@ class Recorder:
             if met is None or met.native_id != native_id:
                 if met is not None:
                     self._threads[ident] = met
-                # What a thread computed before the first look is not ours to count; all that a
+                # What a thread computed before the beginning is not ours to count; all that a
                 # new one computed was since the last look.
                 first = native_id is not None and self._first and clocks.AVAILABLE
                 cpu = clocks.thread_cpu(native_id) if first and native_id else None
@@ -187,3 +193,11 @@ class Recorder:
             thread.settle(self._looks - 1, self._weight - weight)
             thread.place = place
         self._unclocked.add(thread.name)
+
+
+def _frames() -> dict[int, FrameType]:
+    """Return where every thread but the agent's own is, by its identity."""
+    frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
+    for own in tuple(native.own):
+        frames.pop(own, None)
+    return frames

@@ -54,7 +54,7 @@ finally:
 """
 
 
-class CannotSampleItself(ProcessError):
+class CannotSampleItselfError(ProcessError):
     """The process may be asked, but will not or cannot do it; from outside it may go."""
 
 
@@ -83,7 +83,7 @@ def attach_agent(pid: int, *, duration: float, rate: int, clock: Clock) -> Profi
     (Ctrl-C) ends sampling early and keeps what was sampled.
 
     Raises:
-        CannotSampleItself: It takes no scripts, does not come to run Python code, or runs an agent.
+        CannotSampleItselfError: It takes no scripts, comes to run no Python code, or has an agent.
         ProcessError: It may not be asked or has ended; the message names the remedy.
 
     """
@@ -145,11 +145,11 @@ def _refused(pid: int, messages: str) -> ProcessError:
     if "PermissionError" in last or "not permitted" in last:
         return ProcessError(remedy(pid, standing(pid)))
     if "not enabled" in last or "disabled" in last:
-        return CannotSampleItself(
+        return CannotSampleItselfError(
             f"process {pid} takes no scripts: it was started with PYTHON_DISABLE_REMOTE_DEBUG or"
             " -X disable-remote-debug; start it without, or under guru agent exec"
         )
-    return CannotSampleItself(f"process {pid} cannot be asked to sample itself: {last}")
+    return CannotSampleItselfError(f"process {pid} cannot be asked to sample itself: {last}")
 
 
 def _sampled(pid: int, folder: Path, duration: float) -> Iterator[str]:
@@ -169,11 +169,11 @@ def _wait_for(pid: int, folder: Path, name: str, seconds: float) -> None:
         if (folder / attached.FAILED).exists():
             time.sleep(_POLL)
             reason = (folder / attached.FAILED).read_text("utf-8", "replace")
-            raise CannotSampleItself(f"process {pid} cannot sample itself: {reason}")
+            raise CannotSampleItselfError(f"process {pid} cannot sample itself: {reason}")
         if not Path(f"/proc/{pid}").exists():
             raise ProcessError(f"process {pid} ended before it wrote what it had sampled")
         if time.monotonic() > end:
-            raise CannotSampleItself(
+            raise CannotSampleItselfError(
                 f"process {pid} has run no Python code for {seconds:.0f} s: it waits in the"
                 " system, or in one long call, where it cannot be asked; try it under load"
             )

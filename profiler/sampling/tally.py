@@ -74,7 +74,9 @@ class Tally:
         for (context, key), sums in self.sums.items():
             labels = (*context, ("thread", label))
             yield labels, key, sums[0], round(sums[1] * wall), round(sums[by] * factor)
-        self.spent = self.looks = self.weight = 0
+        self.looks = self.weight = 0
+        if total:  # else it was not seen, and has something left for the next time
+            self.spent = 0
         self.sums = {}
 
     def forget(self) -> None:

@@ -91,13 +91,31 @@ def attach(
 
 @app.command("show")
 def show(
-    file: Annotated[Path, typer.Argument(help="A profile: pprof, speedscope, collapsed stacks.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Profiles, which are joined; of a folder all .pb.gz.",
+        ),
+    ],
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="LABEL", help="Split by a label, such as endpoint or version."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="LABEL=VALUE", help="Show what has this label alone.")
+    ] = None,
     output: _Outputs = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing of our own.")] = False,
 ) -> None:
-    """Read a profile from a file, say what to change, and write it in other formats."""
+    """Read profiles from files, say what to change, and write them in other formats."""
     from guru.cli.profiling import prepared, tell
-    from guru.profiler.formats.registry import read_profile
+    from guru.cli.showing import gathered, label_of, part_of, tell_split
 
     outputs = prepared(output or ())
-    tell(read_profile(file), outputs, quiet=quiet)
+    found = gathered(files, label_of(only, by))
+    if only is not None:
+        found = part_of(found, only)
+    if by is not None and not quiet:
+        tell_split(found, by)
+    tell(found, outputs, quiet=quiet)

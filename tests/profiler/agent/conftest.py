@@ -53,10 +53,10 @@ def get(port: int, path: str = "/") -> bytes:
 
 @contextlib.contextmanager
 def served(
-    folder: Path, command: list[str], *, stop: int = signal.SIGTERM, **more: str
+    folder: Path, command: list[str], *, interval: float = 1, **more: str
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a server with the agent in it; profiles go to ``folder / "out"``."""
-    told = environment(os.environ, group="shop", directory=folder / "out", interval=1)
+    told = environment(os.environ, group="shop", directory=folder / "out", interval=interval)
     with (
         (folder / "log").open("w+") as log,
         subprocess.Popen(
@@ -65,7 +65,7 @@ def served(
     ):
         try:
             yield server
-            server.send_signal(stop)
+            server.send_signal(signal.SIGTERM)
             server.wait(timeout=60)
         finally:
             server.kill()

@@ -28,7 +28,7 @@ def test_workers_of_gunicorn(tmp_path: Path, selling: Selling, kind: str) -> Non
     (tmp_path / "app.py").write_text(APPLICATION)
     port = free_port()
     command = ["gunicorn", "-k", kind, "-w", "2", "-b", f"127.0.0.1:{port}", "app:application"]
-    with served(tmp_path, [sys.executable, "-m", *command]):
+    with served(tmp_path, [sys.executable, "-m", *command], interval=600):
         assert {get(port) for _ in range(30)} == {b"ok"}
     log = (tmp_path / "log").read_text()
     assert "Traceback" not in log
@@ -69,7 +69,7 @@ def test_workers_of_celery(tmp_path: Path, selling: Selling) -> None:
         (tmp_path / folder).mkdir()
     asked = "import shop; [r.get(timeout=100) for r in [shop.sale.delay() for _ in range(30)]]"
     worker = [sys.executable, "-m", "celery", "-A", "shop", "worker", "-c", "2"]
-    with served(tmp_path, worker, C_FORCE_ROOT="1"):
+    with served(tmp_path, worker, interval=600, C_FORCE_ROOT="1"):  # all is written at the end
         subprocess.run([sys.executable, "-c", asked], cwd=tmp_path, check=True, timeout=110)
     assert "guru" not in (tmp_path / "log").read_text()
     assert share(selling(), "sell", "cpu") > 0.5

@@ -20,7 +20,7 @@ from guru.profiler.sampling import attach as attaching
 from guru.profiler.sampling import remote
 from guru.profiler.sampling.attach import attach
 from guru.profiler.sampling.remote import (
-    CannotSampleItself,
+    CannotSampleItselfError,
     attach_agent,
     takes_scripts,
     version_of,
@@ -79,9 +79,9 @@ def asked(target: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch) -> sub
 
 @pytest.mark.parametrize("clock", ["wall", "cpu"])
 def test_a_process_samples_itself_for_a_while(asked, clock) -> None:
-    profile = attach_agent(asked.pid, duration=1.5, rate=100, clock=clock)
+    profile = attach_agent(asked.pid, duration=3, rate=100, clock=clock)
     assert profile.kinds[1].name == clock
-    assert share(profile, "heavy", "cpu") / share(profile, "sell", "cpu") > 0.5
+    assert share(profile, "sell", "cpu") > 0.9  # few looks, as two threads compute at first
     assert {dict(s.labels)["thread"] for s in profile.samples} == {"MainThread", "obey"}
     assert profile.labels["pid"] == str(asked.pid)
     assert profile.notices == ()
@@ -109,7 +109,7 @@ def test_one_that_ends_or_never_gets_to_it_is_told(target, monkeypatch: pytest.M
 @needs_ptrace
 def test_one_that_cannot_is_sampled_from_outside(target, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> Profile:
-        raise CannotSampleItself("it takes no scripts")
+        raise CannotSampleItselfError("it takes no scripts")
 
     monkeypatch.setattr(attaching, "takes_scripts", lambda _: True)
     monkeypatch.setattr(attaching, "attach_agent", refuse)
