@@ -141,7 +141,6 @@ def test_pyinstrument_as_the_engine(guru, tmp_path: Path) -> None:
         (["--engine", "moon"], "'moon' is no engine"),
         (["--engine", "pyinstrument", "--clock", "cpu"], "pyinstrument tells wall time"),
         (["--engine", "pyinstrument", "--memory"], "exclude each other"),
-        (["-o", "p.pyisession"], "needs --engine pyinstrument"),
     ],
 )
 def test_engines_that_cannot_are_told(guru, tmp_path: Path, options, said: str) -> None:

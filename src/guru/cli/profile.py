@@ -58,11 +58,11 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing of our own.")] = False,
 ) -> None:
     """Run a script, command or module under the profiler; its exit code is ours."""
-    from guru.cli.profile_run import Way, prepared_for, run_program
-    from guru.cli.profiling import clock_named, tell
+    from guru.cli.profile_run import Way, run_program
+    from guru.cli.profiling import clock_named, prepared, tell
 
     way = Way(engine, clock_named(clock), rate, memory=memory)
-    outputs = prepared_for(way, output or ())
+    outputs = prepared(output or (), session=engine == "pyinstrument")
     done = run_program([program, *context.args], way, module=module)
     tell(done.profile, outputs, quiet=quiet, session=done.session)
     raise typer.Exit(done.exit_code)

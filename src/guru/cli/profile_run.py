@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guru.cli.profiling import SESSION, Output, prepared
 from guru.models.errors import InputError
 from guru.profiler.sampling.interface import Clock, ProgramRun
 
@@ -26,20 +25,6 @@ class Way:
             raise InputError(f"{self.engine!r} is no engine; choose guru or pyinstrument")
         if self.memory and self.engine != "guru":
             raise InputError("--memory and --engine pyinstrument exclude each other")
-
-
-def prepared_for(way: Way, names: Sequence[str]) -> list[Output]:
-    """Find the format of each output, before anything is sampled.
-
-    Raises:
-        InputError: A suffix tells no format, or one that only another engine can write.
-
-    """
-    outputs = prepared([name for name in names if not name.lower().endswith(SESSION)])
-    sessions = [name for name in names if name.lower().endswith(SESSION)]
-    if sessions and way.engine != "pyinstrument":
-        raise InputError(f"{sessions[0]} holds one call tree; it needs --engine pyinstrument")
-    return outputs + prepared(sessions)
 
 
 def run_program(words: Sequence[str], way: Way, *, module: bool) -> ProgramRun:

@@ -17,8 +17,7 @@ from guru.profiler.sampling.interface import Clock
 _CLOCKS: dict[str, Clock] = {"wall": "wall", "cpu": "cpu"}
 _REPORTS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 
-SESSION = ".pyisession"
-"""How pyinstrument's own files end."""
+_SESSION = ".pyisession"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,24 @@ def clock_named(word: str) -> Clock:
     return _CLOCKS[word]
 
 
-def prepared(names: Sequence[str]) -> list[Output]:
+def prepared(names: Sequence[str], *, session: bool = False) -> list[Output]:
     """Find the format of each output, before anything is sampled.
+
+    With ``session``, pyinstrument keeps its own file, and nothing is made anew in its format.
 
     Raises:
         InputError: A suffix tells no format.
 
     """
-    return [Output(name, _writer_of(name)) for name in names]
+    return [
+        Output(
+            name,
+            _session_writer(name)
+            if session and name.lower().endswith(_SESSION)
+            else _writer_of(name),
+        )
+        for name in names
+    ]
 
 
 def tell(
@@ -103,21 +112,18 @@ def _writer_of(name: str) -> Callable[[Told], None]:
         return lambda told: _write_html(told, name)
     if report == "markdown":
         return lambda told: _write_markdown(told, name)
-    if name.lower().endswith(SESSION):
-        return lambda told: _write_session(told, name)
     from guru.profiler.formats.registry import check_writable, write_profile
 
     check_writable(name)
     return lambda told: write_profile(told.profile, name)
 
 
-def _write_session(told: Told, name: str) -> None:
-    if told.session is not None:
-        write_whole(name, told.session)
-        return
-    from guru.profiler.formats.registry import write_profile
+def _session_writer(name: str) -> Callable[[Told], None]:
+    def write(told: Told) -> None:
+        if told.session is not None:
+            write_whole(name, told.session)
 
-    write_profile(told.profile, name)
+    return write
 
 
 def _write_html(told: Told, name: str) -> None:
