@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from guru.models.series import Series, joined
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -43,6 +45,8 @@ class ValueKind:
 SAMPLES = ValueKind("samples", "count")
 CPU = ValueKind("cpu", "nanoseconds")
 WALL = ValueKind("wall", "nanoseconds")
+MEMORY = ValueKind("memory", "bytes")
+ALLOCATIONS = ValueKind("allocations", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Profile:
 
     ``started`` is in seconds since the epoch, ``duration`` in seconds; ``period`` is the time
     between samples asked for, in nanoseconds, 0 when unknown. ``labels`` hold for the whole
-    profile (host, process, version, group). ``notices`` tell what was left out or went wrong.
+    profile (host, process, version, group). ``notices`` tell what was left out or went wrong,
+    ``series`` how figures of the processes went meanwhile, such as their memory.
     """
 
     kinds: tuple[ValueKind, ...]
@@ -70,6 +75,7 @@ class Profile:
     period: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
 
     @property
     def weight_index(self) -> int:
@@ -132,4 +138,5 @@ def merge(profiles: Iterable[Profile]) -> Profile:
         duration=end - first,
         labels=shared,
         notices=notices,
+        series=joined(one for part in parts for one in part.series),
     )

@@ -16,6 +16,11 @@ def start_as_told() -> None:
     """Start the agent if ``GURU_PROFILE`` says so; a variable that is no number is told."""
     if os.environ.get(SWITCH, "").strip().lower() not in _ON:
         return
+    if os.environ.get("GURU_PROFILE_RUN"):  # under guru profile run
+        from guru.profiler.sampling.child import start_as_told as start_under_run
+
+        start_under_run()
+        return
     from guru.profiler.agent import uwsgi
 
     if uwsgi.hosts_this_process() and "uwsgi" not in sys.modules:

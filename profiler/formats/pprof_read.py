@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guru.models.profile import Frame, Profile, Sample, Stack, ValueKind, merged
+from guru.profiler.formats.pprof_series import SERIES_COMMENT, read_series
 from guru.profiler.formats.pprof_wire import fields, numbers, signed
 from guru.profiler.formats.pprof_write import EXPRESSION, LABEL_COMMENT, NOTICE_COMMENT
 
@@ -38,6 +39,7 @@ def decode(data: bytes) -> Profile:
         period=_last(parts[12]),
         labels=labels,
         notices=notices,
+        series=read_series(comments),
     )
 
 
@@ -130,7 +132,7 @@ def _told(comments: list[str]) -> tuple[Mapping[str, str], tuple[str, ...]]:
             pair = json.loads(comment.removeprefix(LABEL_COMMENT))
             if isinstance(pair, list) and len(pair) == 2:
                 labels[str(pair[0])] = str(pair[1])
-        else:
+        elif not comment.startswith(SERIES_COMMENT):
             notices.append(comment.removeprefix(NOTICE_COMMENT))
     return labels, tuple(notices)
 

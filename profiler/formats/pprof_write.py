@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from guru.models.profile import Frame, Labels, Profile, Sample, Stack, merged
+from guru.profiler.formats.pprof_series import series_comment
 from guru.profiler.formats.pprof_wire import block, number, packed
 
 LABEL_COMMENT = "guru.label "
@@ -92,6 +93,7 @@ def _expressions(stack: Stack) -> Labels:
 
 def _comments(profile: Profile) -> list[str]:
     labels = [LABEL_COMMENT + json.dumps(pair) for pair in profile.labels.items()]
+    labels += map(series_comment, profile.series)
     return labels + [
         NOTICE_COMMENT + text if text.startswith("guru.") else text for text in profile.notices
     ]

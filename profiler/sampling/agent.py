@@ -105,6 +105,13 @@ def wake() -> None:
         _log.exception("the profiler could not go on")
 
 
+def drop() -> None:
+    """Stop without writing what was sampled since the last file."""
+    sampler, _process.sampler = _process.sampler, None
+    if sampler is not None:
+        sampler.pause()
+
+
 def _hindrance() -> str:
     """Return why a thread cannot sample this process, if so."""
     if _in_subinterpreter():

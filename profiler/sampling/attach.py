@@ -1,4 +1,8 @@
-"""Sample a running process by its PID, from outside and without a restart, through py-spy."""
+"""Sample a running process by its PID, without a restart or a change in it.
+
+Up to Python 3.13 from outside, through py-spy; from 3.14 on the process is asked to sample itself
+(``remote.py``), which costs it far less than being stopped for every look and tells more.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from guru.models.errors import InputError, ProcessError
 from guru.models.profile import Profile
 from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.py_spy import command, no_success, profile_of
+from guru.profiler.sampling.remote import CannotSampleItselfError, attach_agent, takes_scripts
 from guru.profiler.sampling.task_clocks import cpu_seconds
 
 _POLL = 0.02
@@ -39,8 +44,9 @@ def attach(
 
     With the clock ``wall`` every thread counts at every time, with ``cpu`` those that compute
     then; values are samples and the nanoseconds they stand for. Labels name thread and process.
-    ``native`` also shows frames of C extensions, ``subprocesses`` also samples children. An
-    interrupt (Ctrl-C) ends sampling early; it and an end of the process keep what was sampled.
+    ``native`` also shows frames of C extensions, ``subprocesses`` also samples children; with
+    either, and up to Python 3.13, it is done from outside. An interrupt (Ctrl-C) ends sampling
+    early; it, and from outside an end of the process, keep what was sampled.
 
     Raises:
         InputError: ``duration`` or ``rate`` is not above 0.
@@ -51,6 +57,9 @@ def attach(
     if duration <= 0 or rate <= 0:
         raise InputError("duration and rate must be above 0")
     _check_exists(pid)
+    if not subprocesses and not native and takes_scripts(pid):
+        with contextlib.suppress(CannotSampleItselfError):  # then from outside, as before 3.14
+            return attach_agent(pid, duration=duration, rate=rate, clock=clock)
     with tempfile.TemporaryDirectory(prefix="guru-") as folder:
         result = Path(folder, "profile.json")
         options = command(pid, result, rate, clock, subprocesses=subprocesses, native=native)

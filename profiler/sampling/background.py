@@ -12,6 +12,7 @@ from pathlib import Path
 from guru.models.profile import Profile
 from guru.profiler.sampling import fork_warning, identity, native, switch
 from guru.profiler.sampling.clocks import host_name
+from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.pace import Pace
 from guru.profiler.sampling.recorder import KINDS, Recorder
 from guru.profiler.sampling.spool import Spool
@@ -53,6 +54,7 @@ class Sampler:
         self.process = os.getpid()
         native.note_main_thread()
         self._recorder = Recorder()
+        self._gauges = Gauges()
         self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
         names = (settings.group, host_name(), str(self.process))
         self._spool = Spool(settings.directory, names, settings.spool)
@@ -136,6 +138,7 @@ class Sampler:
     def _goes_on(self) -> bool:
         """Do what is due now and then; tell whether to go on looking."""
         fork_warning.settle()
+        self._gauges.read_when_due()
         now = time.monotonic()
         if now >= self._due or self._recorder.size >= _MOST_STACKS:
             self._write()
@@ -159,6 +162,7 @@ class Sampler:
         started, duration = self._begin()
         told = self._pace.notices(self._recorder.looks, duration)
         samples, notices = self._recorder.take()
+        series = self._gauges.take()
         if not samples:
             return
         self._wrote = True
@@ -169,7 +173,9 @@ class Sampler:
         names = {"group": settings.group, "host": host_name(), "pid": str(self.process)}
         labels = {**identity.labels(), **settings.labels, **names}
         period = round(1e9 / settings.rate)
-        self._spool.add(Profile(KINDS, samples, started, duration, period, labels, notices + told))
+        notices += told
+        profile = Profile(KINDS, samples, started, duration, period, labels, notices, series)
+        self._spool.add(profile)
         if self._delivery is not None:
             self._delivery.go_on()
 

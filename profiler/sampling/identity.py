@@ -11,16 +11,20 @@ _DEEPEST = 20
 
 
 def labels() -> dict[str, str]:
-    """Return the labels ``program``, ``python`` and, where one is known, ``version``.
+    """Return the labels ``program``, ``python`` and, where known, ``version`` and ``process``.
 
     The version is that of the variable ``GURU_VERSION``, else the git revision of the folder that
-    the program lies in, read from its files: nothing is run.
+    the program lies in, read from its files: nothing is run. The process is that of a worker of
+    multiprocessing, by the name it has there.
     """
     script = sys.argv[0] if getattr(sys, "argv", None) else ""
     found = {"program": script or "python", "python": ".".join(map(str, sys.version_info[:3]))}
     version = os.environ.get(VERSION) or _revision(script)
     if version:
         found["version"] = version
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    if multiprocessing is not None and multiprocessing.parent_process() is not None:
+        found["process"] = multiprocessing.current_process().name
     return found
 
 

@@ -13,7 +13,11 @@ Clock = Literal["wall", "cpu"]
 
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
-    """What came of a program that was run and sampled; its exit code is as a shell sees it."""
+    """What came of a program that was run and sampled; its exit code is as a shell sees it.
+
+    ``session`` is the content of pyinstrument's own file, where that was the engine.
+    """
 
     profile: Profile
     exit_code: int
+    session: bytes | None = None

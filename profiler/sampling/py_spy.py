@@ -17,6 +17,7 @@ from guru.models.errors import ProcessError
 from guru.models.profile import CPU, SAMPLES, WALL, Frame, Labels, Profile, Sample, Stack, merged
 from guru.profiler.formats import speedscope
 from guru.profiler.sampling.interface import Clock
+from guru.profiler.sampling.permission import remedy, standing
 
 _THREAD = re.compile(
     r'(?:Process (?P<pid>\d+) )?Thread (?P<number>\S+)(?: "(?P<name>.*)")?', re.DOTALL
@@ -97,11 +98,7 @@ def no_success(pid: int, messages: str, *, exists: bool) -> str:
     """Say in one sentence why py-spy sampled nothing, and what to do."""
     low = messages.lower()
     if any(word in low for word in _NOT_ALLOWED):
-        return (
-            f"process {pid} may not be read; run guru as the same user with"
-            " kernel.yama.ptrace_scope=0 or with sudo, in Docker add --cap-add SYS_PTRACE, in"
-            ' Kubernetes securityContext: {capabilities: {add: ["SYS_PTRACE"]}}'
-        )
+        return remedy(pid, standing(pid))
     if not exists or "no such process" in low:
         return f"process {pid} ended before it could be sampled; give the number of a running one"
     if any(word in low for word in _NOT_SUPPORTED):

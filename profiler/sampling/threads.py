@@ -7,10 +7,12 @@ import sys
 import threading
 from types import FrameType
 
-from guru.models.profile import CPU, SAMPLES, WALL, Profile, Sample, merged
+from guru.models.profile import CPU, SAMPLES, WALL, Profile, merged
+from guru.profiler.sampling.clock_order import first_of
+from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.hook import ThreadHook
 from guru.profiler.sampling.interface import Clock
-from guru.profiler.sampling.stacks import DEEPEST, StackTable
+from guru.profiler.sampling.stacks import StackTable
 
 _POLL = 0.05
 
@@ -21,6 +23,7 @@ class Threads:
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._table = StackTable()
+        self._gauges = Gauges()
         self._hooks: list[ThreadHook] = []
         self._process = os.getpid()
         self._earlier = set(threading.enumerate())
@@ -80,30 +83,27 @@ class Threads:
     def profile(self, clock: Clock, started: float, duration: float) -> Profile:
         """Return what was sampled; the value of ``clock`` stands before the other time."""
         samples = merged(sample for hook in self._hooks for sample in hook.samples())
-        kinds = (SAMPLES, WALL, CPU)
-        if clock == "cpu":
-            kinds = (SAMPLES, CPU, WALL)
-            samples = tuple(Sample(s.stack, _cpu_first(s.values), s.labels) for s in samples)
-        if self._table.cut:
-            self.notices.append(
-                f"{self._table.cut} samples were deeper than {DEEPEST} frames and were cut there"
-            )
+        self.notices += self._table.notices()
         period = round(1e9 / self._rate)
-        return Profile(kinds, samples, started, duration, period, {}, tuple(self.notices))
+        profile = Profile(
+            (SAMPLES, WALL, CPU),
+            samples,
+            started,
+            duration,
+            period,
+            notices=tuple(self.notices),
+            series=self._gauges.take(),
+        )
+        return first_of(profile, clock)
 
     def _begin(self, *_: object) -> None:
         if os.getpid() == self._process:  # not in a forked child
             self._add(None)
 
     def _add(self, floor: FrameType | None) -> None:
-        hook = ThreadHook(self._table, self._rate, floor)
+        hook = ThreadHook(self._table, self._rate, self._gauges, floor)
         self._hooks.append(hook)
         hook.arm()
-
-
-def _cpu_first(values: tuple[int, ...]) -> tuple[int, ...]:
-    count, wall, cpu = values
-    return count, cpu, wall
 
 
 def _is_worker(frame: FrameType) -> bool:

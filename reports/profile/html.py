@@ -8,6 +8,7 @@ from guru.models.hot_path import HotPath
 from guru.models.profile import Profile
 from guru.models.recommendation import Recommendation
 from guru.reports.html_page import render_page
+from guru.reports.profile.figures import charts, figures
 from guru.reports.profile.flame import flame_data
 from guru.reports.profile.words import (
     code_parts,
@@ -45,6 +46,9 @@ def profile_html(
         hot_paths=tuple(hot_paths),
         idle=idle,
         flame=flame_data(profile),
+        charts=charts(profile),
+        figures=list(figures(profile)),
+        measure="time" if profile.kinds[profile.weight_index].unit == "nanoseconds" else "share",
         share_text=share_text,
         place_text=place_text,
         lines_text=lines_text,

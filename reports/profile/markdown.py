@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from guru.models.hot_path import FrameShare, HotPath
 from guru.models.profile import Profile
 from guru.models.recommendation import Recommendation
+from guru.reports.profile.figures import figures
 from guru.reports.profile.words import (
     facts,
     outcome,
@@ -36,6 +37,7 @@ def profile_markdown(
     for advice in advices:
         parts += _advice(advice)
     parts += _table(paths)
+    parts += _figures(profile)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -86,6 +88,12 @@ def _place(path: HotPath) -> str:
     expression = path.frame.expression
     place = code(place_text(path.frame))
     return f"{place} {code(shortened(expression))}" if expression else place
+
+
+def _figures(profile: Profile) -> Iterator[str]:
+    lines = "\n".join(f"- {plain(line)}" for line in figures(profile))
+    if lines:
+        yield f"## Memory\n\n{lines}"
 
 
 def _caller(part: FrameShare) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 from guru.models.hot_path import HotPath
 from guru.models.location import Location
-from guru.models.profile import Frame, Profile, ValueKind
+from guru.models.profile import ALLOCATIONS, SAMPLES, Frame, Profile, ValueKind
 from guru.models.recommendation import Recommendation
 
 _LIBRARY = re.compile(r"^.*[/\\](?:site|dist)-packages[/\\]")
@@ -77,7 +77,8 @@ def facts(profile: Profile, idle: float) -> Iterator[tuple[str, str]]:
     kind = profile.kinds[profile.weight_index]
     if profile.duration:
         yield value_text(profile.duration * 1e9, ValueKind("", "nanoseconds")), "long"
-    yield f"{profile.count:,}", "sample" if profile.count == 1 else "samples"
+    number, word = _counted(profile)
+    yield f"{number:,}", word if number == 1 else f"{word}s"
     if profile.period:
         yield f"{1e9 / profile.period:,.0f}", "samples asked for a second"
     if kind.unit != "count":
@@ -90,6 +91,14 @@ def facts(profile: Profile, idle: float) -> Iterator[tuple[str, str]]:
     if profile.started:
         when = datetime.fromtimestamp(profile.started, tz=timezone.utc)
         yield f"{when:%Y-%m-%d %H:%M:%S}", "UTC"
+
+
+def _counted(profile: Profile) -> tuple[int, str]:
+    """How many of what the profile holds: samples, or allocations where it is one of memory."""
+    if ALLOCATIONS in profile.kinds and SAMPLES not in profile.kinds:
+        place = profile.kinds.index(ALLOCATIONS)
+        return sum(sample.values[place] for sample in profile.samples), "allocation"
+    return profile.count, "sample"
 
 
 def title_of(profile: Profile) -> str:

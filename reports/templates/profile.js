@@ -381,7 +381,7 @@
   function offerKinds() {
     element("kinds").hidden = data.kinds.length < 2;
     data.kinds.forEach((kind, number) => {
-      const made = button(`${kind.name} time`, () => {
+      const made = button(kind.unit === "nanoseconds" ? `${kind.name} time` : kind.name, () => {
         state.kind = number;
         [...element("kinds").children].forEach((other, i) => other.setAttribute("aria-pressed", String(i === number)));
         again();

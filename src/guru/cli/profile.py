@@ -35,28 +35,41 @@ def profile() -> None:
 def run(
     context: typer.Context,
     program: Annotated[
-        str, typer.Argument(metavar="SCRIPT", help="A script, or a module with -m.")
+        str,
+        typer.Argument(
+            metavar="PROGRAM", help="A script, a command such as gunicorn, or a module with -m."
+        ),
     ],
     module: Annotated[bool, typer.Option("-m", help="Run a module, as `python -m` does.")] = False,
     rate: Annotated[
         int, typer.Option(metavar="HZ", min=1, max=10_000, help="Samples a second.")
     ] = 1000,
     clock: _Clock = "wall",
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ENGINE",
+            help="guru: all threads and children, wall and CPU time; pyinstrument: one call tree"
+            " of the main thread, which -o NAME.pyisession keeps whole.",
+        ),
+    ] = "guru",
+    memory: Annotated[
+        bool, typer.Option("--memory", help="What holds memory at its peak, by memray, not time.")
+    ] = False,
     output: _Outputs = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing of our own.")] = False,
 ) -> None:
-    """Run a script or module under the profiler; its exit code is ours.
+    """Run a script, command or module under the profiler; its exit code is ours.
 
-    Options of guru stand before SCRIPT; all that follows it is handed to the program.
+    Options of guru stand before PROGRAM; all that follows it is handed to the program.
     """
+    from guru.cli.profile_run import Way, run_program
     from guru.cli.profiling import clock_named, prepared, tell
-    from guru.profiler.sampling.run import profile_program
 
-    outputs = prepared(output or ())
-    done = profile_program(
-        [program, *context.args], module=module, rate=rate, clock=clock_named(clock)
-    )
-    tell(done.profile, outputs, quiet=quiet)
+    way = Way(engine, clock_named(clock), rate, memory=memory)
+    outputs = prepared(output or (), session=engine == "pyinstrument")
+    done = run_program([program, *context.args], way, module=module)
+    tell(done.profile, outputs, quiet=quiet, session=done.session)
     raise typer.Exit(done.exit_code)
 
 

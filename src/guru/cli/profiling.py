@@ -17,6 +17,8 @@ from guru.profiler.sampling.interface import Clock
 _CLOCKS: dict[str, Clock] = {"wall": "wall", "cpu": "cpu"}
 _REPORTS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 
+_SESSION = ".pyisession"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -26,6 +28,7 @@ class Told:
     recommendations: tuple[Recommendation, ...]
     hot_paths: tuple[HotPath, ...]
     idle: float
+    session: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,33 @@ def clock_named(word: str) -> Clock:
     return _CLOCKS[word]
 
 
-def prepared(names: Sequence[str]) -> list[Output]:
+def prepared(names: Sequence[str], *, session: bool = False) -> list[Output]:
     """Find the format of each output, before anything is sampled.
+
+    With ``session``, pyinstrument keeps its own file, and nothing is made anew in its format.
 
     Raises:
         InputError: A suffix tells no format.
 
     """
-    return [Output(name, _writer_of(name)) for name in names]
+    return [
+        Output(
+            name,
+            _session_writer(name)
+            if session and name.lower().endswith(_SESSION)
+            else _writer_of(name),
+        )
+        for name in names
+    ]
 
 
-def tell(profile: Profile, outputs: Sequence[Output], *, quiet: bool) -> None:
+def tell(
+    profile: Profile, outputs: Sequence[Output], *, quiet: bool, session: bytes | None = None
+) -> None:
     """Say what to change, in the terminal, and write the outputs.
+
+    ``session`` is what pyinstrument keeps in a file of its own, where it was the engine. What is
+    known to cost time is not looked for in a profile of memory.
 
     Raises:
         OutputError: A file cannot be written.
@@ -69,11 +87,13 @@ def tell(profile: Profile, outputs: Sequence[Output], *, quiet: bool) -> None:
     from guru.profiler.insights.recommend import recommendations
 
     here = Path.cwd()
+    timed = profile.kinds[profile.weight_index].unit != "bytes"
     told = Told(
         profile,
-        recommendations(profile, here),
+        recommendations(profile, here) if timed else (),
         hot_paths(profile, source_root=here),
-        idle_share(profile, here),
+        idle_share(profile, here) if timed else 0.0,
+        session,
     )
     for output in outputs:
         output.write(told)
@@ -96,6 +116,14 @@ def _writer_of(name: str) -> Callable[[Told], None]:
 
     check_writable(name)
     return lambda told: write_profile(told.profile, name)
+
+
+def _session_writer(name: str) -> Callable[[Told], None]:
+    def write(told: Told) -> None:
+        if told.session is not None:
+            write_whole(name, told.session)
+
+    return write
 
 
 def _write_html(told: Told, name: str) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guru.models.profile import CPU, SAMPLES, WALL, Frame, Profile, Sample, ValueKind, merged
+from guru.models.series import Series, joined
 from guru.profiler.formats import collapsed, pprof, speedscope
 
 texts = st.text(
@@ -21,6 +22,12 @@ labels = st.dictionaries(names.filter(lambda t: not t.startswith("guru.")), text
     lambda found: tuple(sorted(found.items()))
 )
 nanoseconds = st.integers(0, 4 * 10**18).map(lambda n: n / 10**9)
+
+points = st.lists(
+    st.tuples(nanoseconds, st.one_of(st.integers(0, 2**60).map(float), st.floats(0, 1e12))),
+    max_size=5,
+)
+series = st.builds(Series, names, st.sampled_from(("bytes", "count")), points.map(tuple), labels)
 
 
 @st.composite
@@ -44,6 +51,7 @@ def profiles(draw: st.DrawFn) -> Profile:
         draw(numbers),
         draw(st.dictionaries(texts, texts, max_size=3)),
         tuple(draw(st.lists(texts, max_size=3))),
+        joined(draw(st.lists(series, max_size=3))),
     )
 
 

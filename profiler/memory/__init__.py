@@ -1,0 +1,1 @@
+"""Where memory goes: allocations by the stacks that made them."""
