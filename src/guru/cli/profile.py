@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from guru.cli.top import top
+
 app = typer.Typer(
     help="Sample a program, or read a profile, and say what to change.",
     no_args_is_help=True,
@@ -18,7 +20,7 @@ _Outputs = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write .html, .md, .collapsed, .speedscope.json or .pb.gz; repeatable.",
+        help="Write .html, .md, .pb.gz, .speedscope.json, .collapsed, ...; repeatable.",
     ),
 ]
 _Clock = Annotated[
@@ -78,7 +80,7 @@ def attach(
 
 @app.command("show")
 def show(
-    file: Annotated[Path, typer.Argument(help="A profile: pprof, speedscope, collapsed stacks.")],
+    file: Annotated[Path, typer.Argument(help="A profile in any format guru reads.")],
     output: _Outputs = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing of our own.")] = False,
 ) -> None:
@@ -88,3 +90,6 @@ def show(
 
     outputs = prepared(output or ())
     tell(read_profile(file), outputs, quiet=quiet)
+
+
+app.command("top")(top)
