@@ -12,6 +12,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from guru.models.errors import ProcessError
@@ -22,6 +23,7 @@ from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.task_clocks import cpu_seconds
 
 _LONGEST_TITLE = 300
+_AGENT = "guru-profiler"
 
 
 def process_looks(
@@ -40,7 +42,7 @@ def process_looks(
     while True:
         before, spent, started = cpu_seconds(pid), _spent(), time.monotonic()
         try:
-            part = attach(pid, duration=interval, rate=rate, clock=clock)
+            part = _without_agent(attach(pid, duration=interval, rate=rate, clock=clock))
         except ProcessError:
             if not recent or _is_running(pid):
                 raise
@@ -52,6 +54,12 @@ def process_looks(
         yield Look(title, merge(recent), thread_states([part], used), cost)
         if not _is_running(pid):
             return
+
+
+def _without_agent(profile: Profile) -> Profile:
+    """Leave the thread of guru's own agent out, which waits nearly all the time."""
+    kept = tuple(s for s in profile.samples if ("thread", _AGENT) not in s.labels)
+    return replace(profile, samples=kept)
 
 
 def _parts_of_a_core(
