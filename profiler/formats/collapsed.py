@@ -28,8 +28,10 @@ from guru.profiler.formats.interface import Format
 from guru.profiler.formats.json_parts import integer
 from guru.profiler.formats.shares import shared_out
 
-_PLACED = re.compile(r"(?P<function>.*?) \((?P<path>.*?)(?::(?P<line>\d+))?\)", re.DOTALL)
-_PATH_FIRST = re.compile(r"(?P<path>.+(?:\.pyx?|>)):(?P<function>[^:]+):(?P<line>\d+)", re.DOTALL)
+_PLACED = re.compile(r"(?P<function>.*?) \((?P<path>.*?)(?::(?P<line>\d{1,10}))?\)", re.DOTALL)
+_PATH_FIRST = re.compile(
+    r"(?P<path>.+(?:\.pyx?|>)):(?P<function>[^:]+):(?P<line>\d{1,10})", re.DOTALL
+)
 _SHORTENED = re.compile(r".*(?:[/\\]|\.\w+$)|<.*>|$", re.DOTALL)
 _THREAD = re.compile(r"thread(?: \((?:0x)?[0-9A-Fa-f]+\))?: (?P<name>.*)", re.DOTALL)
 _COMMENT = re.compile(r"# (\w+): (.*)")

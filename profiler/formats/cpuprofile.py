@@ -15,7 +15,15 @@ from typing import Any
 from guru.models.profile import SAMPLES, WALL, Frame, Profile, Sample, Stack, merged
 from guru.profiler.formats.features import Feature
 from guru.profiler.formats.interface import Format
-from guru.profiler.formats.json_parts import a_list, an_object, integer, number, read_json, text
+from guru.profiler.formats.json_parts import (
+    a_list,
+    an_object,
+    integer,
+    number,
+    read_json,
+    seconds,
+    text,
+)
 from guru.profiler.formats.limits import Room
 from guru.profiler.formats.shares import shared_out
 from guru.profiler.formats.tree import Node, Trie, preorder
@@ -77,9 +85,8 @@ FORMAT = Format("cpuprofile", (".cpuprofile",), _recognises, read, write, _HOLDS
 def _profile(document: Any) -> Profile:
     top = an_object(document)
     microseconds = number(top.get("endTime")) - number(top.get("startTime"))
-    return Profile(
-        (SAMPLES, WALL), merged(_samples(top)), duration=max(0.0, microseconds) / 1_000_000
-    )
+    duration = seconds(max(0.0, microseconds) / 1_000_000)
+    return Profile((SAMPLES, WALL), merged(_samples(top)), duration=duration)
 
 
 def _samples(part: Mapping[str, Any]) -> Iterator[Sample]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from guru.models.profile import Profile
 
-_LATEST = 253_402_300_799  # the end of the year 9999, in seconds
+_LATEST = 9_223_372_036  # seconds, in the year 2262: nanoseconds end there that have 64 bits
 
 
 def read_json(data: bytes, build: Callable[[Any], Profile]) -> Profile:
@@ -78,10 +78,10 @@ def number(value: object) -> float:
 
 
 def seconds(value: object) -> float:
-    """Return a time or duration in seconds, 0 to the year 9999."""
+    """Return a time or duration in seconds, 1970 to 2262."""
     found = number(value)
     if not 0 <= found <= _LATEST:
-        raise OverflowError("a time lies before 1970 or after the year 9999")
+        raise OverflowError("a time lies before 1970 or after 2262")
     return found
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import zlib
 
+from guru.models.profile import Profile
+
 LARGEST = 1 << 29
 """Bytes of a file, and of what it unfolds to."""
 _MOST_FRAMES = 50_000_000
 _DEEPEST = 100_000
+_SIGN = 1 << 63
 
 GZIP = b"\x1f\x8b"
 
@@ -30,6 +33,20 @@ class Room:
         self._left -= depth
         if self._left < 0:
             raise ValueError(f"its stacks have more than {_MOST_FRAMES:,} frames")
+
+
+def within_64_bits(profile: Profile) -> Profile:
+    """Return a profile whose values other formats have room for.
+
+    Raises:
+        ValueError: A value has more than 64 bits.
+
+    """
+    for sample in profile.samples:
+        for value in sample.values:
+            if not -_SIGN <= value < _SIGN:
+                raise ValueError("a value is too large")
+    return profile
 
 
 def gunzipped(data: bytes) -> bytes:

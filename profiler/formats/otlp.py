@@ -214,5 +214,6 @@ def _valid(text: str) -> str:
 
 
 def _nanoseconds(seconds: float) -> int:
+    seconds = max(0.0, seconds)
     whole = int(seconds)
     return whole * 1_000_000_000 + round((seconds - whole) * 1e9)

@@ -51,7 +51,7 @@ def _profile(document: Any) -> Profile:
         merged(samples),
         started=seconds(session["start_time"]),
         duration=seconds(session["duration"]),
-        period=round(number(session.get("min_interval")) * 1e9),
+        period=integer(number(session.get("min_interval")) * 1e9),
         labels={"program": target} if target else {},
     )
 

@@ -21,7 +21,7 @@ from guru.profiler.formats import (
 )
 from guru.profiler.formats.features import Feature, lost
 from guru.profiler.formats.interface import Format
-from guru.profiler.formats.limits import GZIP, LARGEST, gunzipped
+from guru.profiler.formats.limits import GZIP, LARGEST, gunzipped, within_64_bits
 
 FORMATS: tuple[Format, ...] = (
     pprof.FORMAT,
@@ -62,7 +62,7 @@ def read_profile(path: str | os.PathLike[str]) -> Profile:
         names = ", ".join(readers[:-1]) + " and " + readers[-1]
         raise InputError(f"{shown} is not a profile guru reads; it reads {names}")
     try:
-        return chosen.read(data)
+        return within_64_bits(chosen.read(data))
     except (ValueError, RecursionError, MemoryError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{shown} is not a valid {chosen.name} profile: {reason}") from error

@@ -15,7 +15,15 @@ from guru._version import __version__
 from guru.models.profile import SAMPLES, WALL, Frame, Labels, Profile, Sample, ValueKind, merged
 from guru.profiler.formats.features import Feature, kept
 from guru.profiler.formats.interface import Format
-from guru.profiler.formats.json_parts import a_list, an_object, integer, number, read_json, text
+from guru.profiler.formats.json_parts import (
+    a_list,
+    an_object,
+    integer,
+    number,
+    read_json,
+    seconds,
+    text,
+)
 from guru.profiler.formats.limits import Room
 
 _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
@@ -124,7 +132,8 @@ def _duration(part: Mapping[str, Any]) -> float:
     if "guru" in part:
         return 0.0  # its values are those of merged stacks, not of a course of time
     scale = _NANOSECONDS.get(part["unit"], 0)
-    return max(0.0, (number(part["endValue"]) - number(part["startValue"])) * scale / 1e9)
+    passed = number(part["endValue"]) - number(part["startValue"])
+    return seconds(max(0.0, passed * scale / 1e9))
 
 
 def _kind(part: Mapping[str, Any]) -> ValueKind:

@@ -194,3 +194,18 @@ def test_stacks_of_any_depth_are_written(tmp_path) -> None:
         else:
             [sample] = read_profile(tmp_path / "deep").samples
             assert len(sample.stack) == 20_000, format_.name
+
+
+def test_numbers_of_more_than_64_bits_are_refused(tmp_path) -> None:
+    large = 10**30
+    event = {"ph": "X", "ts": 0, "dur": large, "name": "f"}
+    for name, data in {
+        "a.collapsed": f"main {large}\n",
+        "b.trace.json": json.dumps({"traceEvents": [event]}),
+        "c.pyisession": json.dumps(
+            {"frame_records": [[["a"], 1e300]], "start_time": 0, "duration": 1}
+        ),
+    }.items():
+        refused(data.encode(), tmp_path / name)
+    (tmp_path / "d.collapsed").write_text(f"main (a.py:{large}) 3\n")
+    assert read_profile(tmp_path / "d.collapsed").total == 3
