@@ -10,13 +10,38 @@ from guru.models.series import Series, joined
 
 
 @dataclass(frozen=True, slots=True)
+class Binary:
+    """A file of machine code and the range of addresses it was mapped to, as foreign files tell."""
+
+    path: str = ""
+    build_id: str = ""
+    start: int = 0
+    limit: int = 0
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """What a frame of machine code has besides: its address, its binary, its name there.
+
+    ``inlined`` tells that the function was compiled into the one that called it.
+    """
+
+    address: int = 0
+    binary: Binary | None = None
+    symbol: str = ""
+    inlined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A function on a stack, with the line in progress.
 
     ``function`` is the qualified name where the interpreter knows it (3.11 and later), else the
     bare one; ``module`` the dotted module name, empty when unknown; ``line`` and ``first_line``
     (of the function) are 0 when unknown. ``expression`` is the source of the instruction in
-    progress where it was read, such as the C call that has no frame of its own.
+    progress where it was read, such as the C call that has no frame of its own. ``column`` (from
+    1; 0 when unknown) is that of ``line``, or of ``first_line`` where no line is told.
     """
 
     function: str
@@ -25,6 +50,8 @@ class Frame:
     line: int = 0
     first_line: int = 0
     expression: str = ""
+    column: int = 0
+    native: Native | None = None
 
 
 Stack = tuple[Frame, ...]

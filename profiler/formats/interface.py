@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guru.models.profile import Profile
+from guru.profiler.formats.features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,13 @@ class Format:
 
     ``name`` is what users call it, ``suffixes`` the ends of file names it goes by (the first is
     written), ``recognises`` looks at a file's bytes. ``read`` raises ``ValueError`` with a reason
-    when the bytes are not of this format. ``write`` is None for a format that is only read.
+    when the bytes are not of this format; None for one that is only written. ``write`` is None for
+    one that is only read. ``holds`` is what comes back from a file that guru wrote.
     """
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
-    read: Callable[[bytes], Profile]
+    read: Callable[[bytes], Profile] | None
     write: Callable[[Profile], bytes] | None = None
+    holds: frozenset[Feature] = frozenset()

@@ -1,23 +1,25 @@
 """pprof, the field's common form: gzip around a protocol buffer. It holds all that a profile has.
 
 A function's ``name`` is dotted (``package.module.Class.method``), its ``system_name`` the part
-below the module. What pprof has no field for goes where its readers show it: profile labels and
-notices in comments, an expression in a label of the sample.
+below the module. ``pprof_words`` tells where the rest goes that one side has no field for.
 """
 
 from __future__ import annotations
 
+import itertools
 import zlib
 
 from guru.models.profile import Profile
+from guru.profiler.formats.features import ALL
 from guru.profiler.formats.interface import Format
+from guru.profiler.formats.limits import GZIP, gunzipped
 from guru.profiler.formats.pprof_read import decode
+from guru.profiler.formats.pprof_wire import fields
 from guru.profiler.formats.pprof_write import encode
 
-_GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
-_LARGEST = 1 << 30
-"""Bytes that a file may unfold to: a small hostile one could fill the memory."""
+_NUMBERS = frozenset({7, 8, 9, 10, 12, 14, 15})
+_MESSAGES = frozenset({1, 2, 3, 4, 5, 6, 11})
 
 
 def write(profile: Profile) -> bytes:
@@ -30,32 +32,36 @@ def read(data: bytes) -> Profile:
     """Read pprof, compressed with gzip or plain.
 
     Raises:
-        ValueError: The bytes are no pprof, or unfold to more than 1 GiB.
+        ValueError: The bytes are no pprof, or unfold to more than 512 MiB.
 
     """
     if data.startswith(_ZSTANDARD):
         raise ValueError("it is compressed with zstd; unpack it first: zstd -d FILE")
-    return decode(_unpacked(data) if data.startswith(_GZIP) else data)
-
-
-def _unpacked(data: bytes) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        content = unpacker.decompress(data, _LARGEST)
-    except zlib.error as error:
-        raise ValueError(f"its compression is damaged ({error})") from error
-    if unpacker.unconsumed_tail:
-        raise ValueError("it unfolds to more than 1 GiB")
-    if not unpacker.eof:
-        raise ValueError("the file is cut off")
-    return content
+    return decode(gunzipped(data))
 
 
 def _recognises(data: bytes) -> bool:
-    # Plain pprof starts with its first sample type: field 1, a short message.
-    return data.startswith((_GZIP, _ZSTANDARD)) or (
-        data[:1] == b"\x0a" and data[1:2] < b"\x10" and b"\0" in data[:64]
-    )
+    return data.startswith((GZIP, _ZSTANDARD)) or _looks_plain(data)
 
 
-FORMAT = Format("pprof", (".pb.gz", ".pprof", ".pb"), _recognises, read, write)
+def _looks_plain(data: bytes) -> bool:
+    """Whether the first fields are a kind of value and what may follow it."""
+    seen = 0
+    try:
+        for field, value in itertools.islice(fields(data), 3):
+            if isinstance(value, int):
+                fits = field in _NUMBERS or field == 13
+            else:
+                fits = field in _MESSAGES or field == 13
+                fits &= field != 1 or all(
+                    k in {1, 2} and isinstance(v, int) for k, v in fields(value)
+                )
+            if not fits or (not seen and field != 1):
+                return False
+            seen += 1
+    except ValueError:  # cut off, perhaps
+        pass
+    return seen > 0
+
+
+FORMAT = Format("pprof", (".pb.gz", ".pprof", ".pb"), _recognises, read, write, ALL)

@@ -25,6 +25,11 @@ def number(field: int, value: int) -> bytes:
     return varint(field << 3 | VARINT) + varint(value) if value else b""
 
 
+def present(field: int, value: int) -> bytes:
+    """Encode a field that holds an integer, also where it is 0."""
+    return varint(field << 3 | VARINT) + varint(value)
+
+
 def block(field: int, content: bytes) -> bytes:
     """Encode a field that holds a message or a text."""
     return varint(field << 3 | BYTES) + varint(len(content)) + content

@@ -1,13 +1,23 @@
-"""pyinstrument's saved sessions (``.pyisession``): read only."""
+"""pyinstrument's saved sessions (``.pyisession``)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from guru.models.profile import SAMPLES, WALL, Frame, Labels, Profile, Sample, merged
 from guru.profiler.formats.interface import Format
+from guru.profiler.formats.json_parts import (
+    a_list,
+    an_object,
+    integer,
+    number,
+    read_json,
+    seconds,
+    text,
+)
+from guru.profiler.formats.limits import Room
+from guru.profiler.formats.pyinstrument_write import HOLDS, encode
 
 _PART, _ATTRIBUTE = "\x00", "\x01"
 
@@ -19,44 +29,45 @@ def read(data: bytes) -> Profile:
         ValueError: The bytes are no session.
 
     """
-    session = json.loads(data)
-    try:
-        return _profile(session)
-    except (KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
-        raise ValueError(f"a part is missing or of the wrong type ({error})") from error
+    return read_json(data, _profile)
 
 
 def _recognises(data: bytes) -> bool:
     return data.lstrip()[:1] == b"{" and b'"frame_records"' in data
 
 
-FORMAT = Format("pyinstrument", (".pyisession",), _recognises, read)
+FORMAT = Format("pyinstrument", (".pyisession",), _recognises, read, encode, HOLDS)
 
 
-def _profile(session: Mapping[str, Any]) -> Profile:
-    known: dict[str, Frame] = {}
-    samples = [_sample(stack, time, known) for stack, time in session["frame_records"]]
-    target = session.get("target_description")
+def _profile(document: Any) -> Profile:
+    session, known, room = an_object(document), dict[str, Frame](), Room()
+    samples = [
+        _sample(a_list(stack), time, known, room)
+        for stack, time in a_list(session["frame_records"])
+    ]
+    target = text(session.get("target_description"))
     return Profile(
         (SAMPLES, WALL),
         merged(samples),
-        started=float(session["start_time"]),
-        duration=float(session["duration"]),
-        period=round(session.get("min_interval", 0) * 1e9),
-        labels={"program": str(target)} if target else {},
+        started=seconds(session["start_time"]),
+        duration=seconds(session["duration"]),
+        period=integer(number(session.get("min_interval")) * 1e9),
+        labels={"program": target} if target else {},
     )
 
 
-def _sample(stack: Sequence[str], time: float, known: dict[str, Frame]) -> Sample:
+def _sample(stack: Sequence[Any], time: object, known: dict[str, Frame], room: Room) -> Sample:
     labels: Labels = ()
     frames = []
-    for info in stack:
+    room.take(len(stack))
+    for told in stack:
+        info = text(told)
         frame = known.get(info) or known.setdefault(info, _frame(info))
         if frame.path == "<thread>":
             labels = (("thread", frame.function),)
         else:
             frames.append(frame)
-    return Sample(tuple(frames), (1, round(time * 1e9)), labels)
+    return Sample(tuple(frames), (1, round(number(time) * 1e9)), labels)
 
 
 def _frame(info: str) -> Frame:
@@ -65,4 +76,6 @@ def _frame(info: str) -> Frame:
     name, path, first = (*identifier.split(_PART), "", "")[:3]
     told = {attribute[:1]: attribute[1:] for attribute in attributes}
     function = f"{told['c']}.{name}" if told.get("c") else name
-    return Frame(function, path=path, line=int(told.get("l") or 0), first_line=int(first or 0))
+    return Frame(
+        function, path=path, line=integer(told.get("l") or 0), first_line=integer(first or 0)
+    )

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from guru.cli.top import top
+
 app = typer.Typer(
     help="Sample a program, or read a profile, and say what to change.",
     no_args_is_help=True,
@@ -18,7 +20,7 @@ _Outputs = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write .html, .md, .collapsed, .speedscope.json or .pb.gz; repeatable.",
+        help="Write .html, .md, .pb.gz, .speedscope.json, .collapsed, ...; repeatable.",
     ),
 ]
 _Clock = Annotated[
@@ -128,3 +130,6 @@ def show(
     if by is not None and not quiet:
         tell_split(found, by)
     tell(found, outputs, quiet=quiet)
+
+
+app.command("top")(top)

@@ -33,10 +33,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file to write, and how: as a report, or as the profile itself."""
+    """A file to write, and how: as a report, or as the profile itself.
+
+    ``write`` returns what the profile tells and the file has no place for.
+    """
 
     name: str
-    write: Callable[[Told], None]
+    write: Callable[[Told], Sequence[str]]
 
 
 def clock_named(word: str) -> Clock:
@@ -95,8 +98,7 @@ def tell(
         idle_share(profile, here) if timed else 0.0,
         session,
     )
-    for output in outputs:
-        output.write(told)
+    left_out = [(output.name, output.write(told)) for output in outputs]
     if quiet:
         return
     from guru.reports.profile.terminal import print_profile
@@ -104,9 +106,12 @@ def tell(
     print_profile(told.profile, told.recommendations, told.hot_paths, sys.stderr, idle=told.idle)
     if outputs:
         sys.stderr.write(f"written: {', '.join(output.name for output in outputs)}\n")
+    for name, words in left_out:
+        if words:
+            sys.stderr.write(f"{name} has no place for {', '.join(words)}\n")
 
 
-def _writer_of(name: str) -> Callable[[Told], None]:
+def _writer_of(name: str) -> Callable[[Told], Sequence[str]]:
     report = _REPORTS.get(Path(name).suffix.lower())
     if report == "html":
         return lambda told: _write_html(told, name)
@@ -115,26 +120,29 @@ def _writer_of(name: str) -> Callable[[Told], None]:
     from guru.profiler.formats.registry import check_writable, write_profile
 
     check_writable(name)
-    return lambda told: write_profile(told.profile, name)
+    return lambda told: [feature.value for feature in write_profile(told.profile, name)]
 
 
-def _session_writer(name: str) -> Callable[[Told], None]:
-    def write(told: Told) -> None:
+def _session_writer(name: str) -> Callable[[Told], Sequence[str]]:
+    def write(told: Told) -> Sequence[str]:
         if told.session is not None:
             write_whole(name, told.session)
+        return ()
 
     return write
 
 
-def _write_html(told: Told, name: str) -> None:
+def _write_html(told: Told, name: str) -> Sequence[str]:
     from guru.reports.profile.html import profile_html
 
     text = profile_html(told.profile, told.recommendations, told.hot_paths, idle=told.idle)
     write_whole(name, text)
+    return ()
 
 
-def _write_markdown(told: Told, name: str) -> None:
+def _write_markdown(told: Told, name: str) -> Sequence[str]:
     from guru.reports.profile.markdown import profile_markdown
 
     text = profile_markdown(told.profile, told.recommendations, told.hot_paths, idle=told.idle)
     write_whole(name, text)
+    return ()

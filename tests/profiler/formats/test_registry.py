@@ -6,6 +6,7 @@ import pytest
 
 from guru.models.errors import InputError
 from guru.models.profile import CPU, SAMPLES, Frame, Profile, Sample
+from guru.profiler.formats.features import Feature
 from guru.profiler.formats.registry import check_writable, read_profile, write_profile
 
 PROFILE = Profile(
@@ -18,6 +19,14 @@ PROFILE = Profile(
 )
 WRITTEN = [
     "p.pb.gz",
+    "p.trace.json",
+    "p.trace.json.gz",
+    "p.chrome.json",
+    "p.cpuprofile",
+    "p.pyisession",
+    "p.codeguru.json",
+    "p.collapsed.gz",
+    "p.speedscope.json.gz",
     "p.pb",
     "p.PPROF",
     "p.speedscope.json",
@@ -31,7 +40,8 @@ WRITTEN = [
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_file_is_read_back_by_any_name(tmp_path, name: str) -> None:
     path = tmp_path / name
-    write_profile(PROFILE, path)
+    lost = write_profile(PROFILE, path)
+    assert (path.read_bytes()[:2] == b"\x1f\x8b") is name.lower().endswith((".gz", ".pprof", ".pb"))
     renamed = path.rename(tmp_path / "without-suffix")
     [sample] = read_profile(renamed).samples
     assert (sample.stack[0].function, sample.stack[0].path, sample.stack[0].line) == (
@@ -39,7 +49,7 @@ def test_a_file_is_read_back_by_any_name(tmp_path, name: str) -> None:
         "app.py",
         3,
     )
-    assert sample.labels == (("thread", "MainThread"),)
+    assert (sample.labels == (("thread", "MainThread"),)) is (Feature.THREAD not in lost)
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -52,8 +62,8 @@ def test_the_content_tells_more_than_the_suffix(tmp_path, name: str) -> None:
 def test_unknown_formats_are_told_with_the_choices(tmp_path) -> None:
     for call in (
         lambda: write_profile(PROFILE, tmp_path / "p.svg"),
-        lambda: write_profile(PROFILE, tmp_path / "p.pb.gz", "chrome"),
-        lambda: write_profile(PROFILE, tmp_path / "p.pyisession"),
+        lambda: write_profile(PROFILE, tmp_path / "p.pb.gz", "netscape"),
+        lambda: write_profile(PROFILE, tmp_path / "p.json"),
         lambda: check_writable("p.html"),
     ):
         with pytest.raises(InputError, match=r"pprof \(\.pb\.gz\), speedscope .*, collapsed"):
@@ -76,7 +86,13 @@ def _good(tmp_path, name: str) -> bytes:
     return (tmp_path / name).read_bytes()
 
 
-@pytest.mark.parametrize("name", ["p.pb.gz", "p.pb", "p.speedscope.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("p.pb.gz", "p.pb", "p.speedscope.json", "p.trace.json", "p.cpuprofile"),
+        *("p.pyisession", "p.codeguru.json", "p.trace.json.gz"),
+    ],
+)
 def test_a_file_cut_anywhere_is_an_error_of_one_line(tmp_path, name: str) -> None:
     good = _good(tmp_path, name)
     for size in range(0, len(good) - 1, 7):

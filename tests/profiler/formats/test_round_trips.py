@@ -7,52 +7,20 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guru.models.profile import CPU, SAMPLES, WALL, Frame, Profile, Sample, ValueKind, merged
-from guru.models.series import Series, joined
-from guru.profiler.formats import collapsed, pprof, speedscope
-
-texts = st.text(
-    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" ();:\\x3b\n\r#.")),
-    max_size=12,
+from guru.models.profile import SAMPLES, WALL, Frame, Profile, Sample, Stack, merged
+from guru.profiler.formats import (
+    chrome,
+    codeguru,
+    collapsed,
+    cpuprofile,
+    pprof,
+    pyinstrument,
+    speedscope,
 )
-names = texts.filter(bool)
-numbers = st.integers(0, 2**40)
-frames = st.builds(Frame, names, texts, texts, st.integers(0, 2**31), st.integers(0, 2**31), texts)
-labels = st.dictionaries(names.filter(lambda t: not t.startswith("guru.")), texts, max_size=3).map(
-    lambda found: tuple(sorted(found.items()))
-)
-nanoseconds = st.integers(0, 4 * 10**18).map(lambda n: n / 10**9)
+from guru.profiler.formats.features import ALL, Feature, kept, lost
+from guru.profiler.formats.registry import FORMATS
 
-points = st.lists(
-    st.tuples(nanoseconds, st.one_of(st.integers(0, 2**60).map(float), st.floats(0, 1e12))),
-    max_size=5,
-)
-series = st.builds(Series, names, st.sampled_from(("bytes", "count")), points.map(tuple), labels)
-
-
-@st.composite
-def profiles(draw: st.DrawFn) -> Profile:
-    kinds = draw(
-        st.lists(
-            st.sampled_from((SAMPLES, WALL, CPU, ValueKind("heap", "bytes"))),
-            min_size=1,
-            unique=True,
-        )
-    )
-    values = st.tuples(*[st.integers(-(2**50), 2**50) for _ in kinds])
-    samples = st.lists(
-        st.builds(Sample, st.lists(frames, max_size=6).map(tuple), values, labels), max_size=6
-    )
-    return Profile(
-        tuple(kinds),
-        draw(samples.map(merged)),
-        draw(nanoseconds),
-        draw(nanoseconds),
-        draw(numbers),
-        draw(st.dictionaries(texts, texts, max_size=3)),
-        tuple(draw(st.lists(texts, max_size=3))),
-        joined(draw(st.lists(series, max_size=3))),
-    )
+from .strategies import KINDS, lines, names, profiles, stacks, texts
 
 
 @given(profiles())
@@ -89,25 +57,111 @@ def test_collapsed_holds_places_counts_and_threads(samples: list[Sample]) -> Non
     assert back.kinds == profile.kinds
 
 
-@given(
-    st.sampled_from((SAMPLES, WALL, CPU)),
-    st.lists(
-        st.builds(
-            Sample,
-            st.lists(shown, max_size=5).map(tuple),
-            st.tuples(st.integers(1, 2**50)),
-            st.one_of(st.just(()), names.map(lambda name: (("thread", name),))),
-        ),
-        max_size=6,
-    ),
-)
-def test_speedscope_holds_places_weights_and_threads(
-    kind: ValueKind, samples: list[Sample]
-) -> None:
-    profile = Profile((kind,), merged(samples))
-    back = speedscope.read(speedscope.write(profile))
+PRESENT = st.integers(1, 2**45)
+FILLED = stacks.filter(bool)
+
+
+def same(back: Profile, profile: Profile, *but: str) -> None:
+    """Compare all that a format holds, samples in any order, ``but`` some fields."""
+    ignored = {"samples": (), **{name: getattr(profile, name) for name in but}}
     assert set(back.samples) == set(profile.samples)
-    assert back.kinds == profile.kinds
+    assert replace(back, **ignored) == replace(profile, samples=())
+
+
+@given(profiles(values=PRESENT, kinds=KINDS))
+def test_speedscope_holds_what_it_says(profile: Profile) -> None:
+    holds = speedscope.FORMAT.holds
+    profile = kept(profile, holds)
+    same(speedscope.read(speedscope.write(profile)), profile)
+
+
+@given(profiles(values=PRESENT, stacks=FILLED))
+def test_chrome_traces_hold_what_they_say(profile: Profile) -> None:
+    back = chrome.read(chrome.write(profile))
+    same(back, kept(profile, chrome.FORMAT.holds))
+
+
+MICROSECONDS = st.integers(1, 2**40).map(lambda n: n * 1000)
+
+
+@given(profiles(values=MICROSECONDS, kinds=(WALL,)), st.data())
+def test_cpuprofile_holds_functions_leaf_lines_counts_and_times(
+    profile: Profile, data: st.DataObject
+) -> None:
+    held = {*cpuprofile.FORMAT.holds, Feature.LINE}
+    profile = kept(profile, held)
+    samples = merged(
+        Sample((*(replace(f, line=0) for f in s.stack[:-1]), *s.stack[-1:]), s.values)
+        for s in profile.samples
+    )
+    counted = [
+        Sample(s.stack, (data.draw(st.integers(1, 2**20)), *s.values)) for s in samples if s.stack
+    ]
+    profile = replace(profile, kinds=(SAMPLES, WALL), samples=tuple(counted))
+    back = cpuprofile.read(cpuprofile.write(profile))
+    same(back, profile, "duration")
+
+
+def no_marks(stack: Stack) -> bool:
+    return not any(
+        set("\x00\x01") & set(f.function + f.path) or f.path == "<thread>" for f in stack
+    )
+
+
+@given(profiles(values=st.integers(1, 2**50), stacks=stacks.filter(no_marks), kinds=(WALL,)))
+def test_pyinstrument_holds_what_it_says(profile: Profile) -> None:
+    profile = kept(profile, pyinstrument.FORMAT.holds)
+    plain = [
+        s
+        for s in profile.samples
+        if not set("\x00\x01") & set(str(dict(s.labels)["thread"] if s.labels else ""))
+    ]
+    counted = tuple(Sample(s.stack, (n, *s.values), s.labels) for n, s in enumerate(plain, 1))
+    profile = replace(profile, kinds=(SAMPLES, WALL), samples=counted, period=profile.period or 5)
+    back = pyinstrument.read(pyinstrument.FORMAT.write(profile))
+    same(back, profile)
+
+
+words = st.text(
+    st.characters(categories=["L", "Nd"], include_characters="_<> "), min_size=1, max_size=9
+)
+calls = st.builds(
+    lambda module, parts, path, line: Frame(".".join(parts), module, path, line),
+    words,
+    st.lists(words, min_size=1, max_size=3),
+    texts,
+    lines,
+)
+
+
+@given(
+    st.lists(st.tuples(st.lists(calls, min_size=1, max_size=5).map(tuple), st.integers(1, 2**30)))
+)
+def test_codeguru_holds_modules_files_lines_and_counts(samples) -> None:
+    """One call a line: several lines of a function below one caller are a range there."""
+    placed: dict[tuple[str, ...], Frame] = {}
+    found = []
+    for stack, count in samples:
+        way: tuple[str, ...] = ()
+        once = []
+        for frame in stack:
+            way = (*way, f"{frame.module}:{frame.function}")
+            once.append(placed.setdefault(way, frame))
+        found.append(Sample(tuple(once), (count,)))
+    profile = Profile((SAMPLES,), merged(found), 1_700_000_000.5, 60.25)
+    back = codeguru.read(codeguru.FORMAT.write(profile))
+    counts = {sample.stack: sample.values[0] for sample in back.samples}
+    assert counts == {sample.stack: sample.values[0] for sample in profile.samples}
+    assert (back.started, back.duration) == (profile.started, profile.duration)
+
+
+@given(profiles())
+def test_what_is_lost_is_told(profile: Profile) -> None:
+    for format_ in FORMATS:
+        told = lost(profile, format_.holds)
+        assert not set(told) & format_.holds
+        if not told:
+            assert kept(profile, format_.holds) == kept(profile, ALL)
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=40), st.integers(1, 5000))

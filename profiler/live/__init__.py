@@ -1,0 +1,1 @@
+"""Running programs watched as they run: look after look, each a profile of the last moments."""
