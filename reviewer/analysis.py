@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from guru.models.location import Location
 from guru.models.observed import Observed
@@ -13,7 +14,7 @@ from guru.models.review import Notice
 from guru.models.severity import Severity
 from guru.reviewer.checking import Dispatch, check_module
 from guru.reviewer.facts import observe
-from guru.reviewer.filters.comments import unsuppressed
+from guru.reviewer.filters.comments import misspelt, unsuppressed
 from guru.reviewer.reading.decode import Text, UnreadableError, decode, split_lines
 from guru.reviewer.reading.module import Module
 
@@ -66,6 +67,7 @@ def _analyse_text(path: str, text: Text, dispatch: Dispatch) -> FileResult:
         reason = str(error) or "nested too deeply to be read"
         return FileResult(path, lines=len(lines), notices=(Notice(f"skipped: {reason}", path),))
     kept, suppressed = unsuppressed(found, text.text)
+    notices = [*notices, *(Notice(said, path) for said in misspelt(text.text, _rule_ids))]
     observed = tuple(observe(kept, module, lines))
     rests_on = tuple(sorted(module.flow.digests.items())) if "flow" in vars(module) else ()
     return FileResult(path, observed, suppressed, len(lines), tuple(notices), rests_on)
@@ -86,6 +88,14 @@ def _syntax_finding(
         symbol="",
         anchor=f"{error.msg}\0{lines[line - 1].strip()}",
     )
+
+
+@cache
+def _rule_ids() -> frozenset[str]:
+    """Return the ids of all rules, whichever were selected."""
+    from guru.reviewer.registry import all_rules
+
+    return frozenset(rule.id for rule in all_rules())
 
 
 def _too_large(data: bytes, max_bytes: int) -> str:

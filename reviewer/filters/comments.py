@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from guru.models.recommendation import Finding
@@ -19,11 +20,12 @@ class Suppression:
     """A comment that silences rules.
 
     ``rules`` is empty for all rules. ``line`` is the line it speaks of: its own, or for a comment
-    alone on its line the next line with code; 0 for the whole file.
+    alone on its line the next line with code; 0 for the whole file. ``row`` is where it stands.
     """
 
     line: int
     rules: frozenset[str]
+    row: int
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is silenced: the comment speaks of a line that it spans."""
@@ -45,7 +47,7 @@ def suppressions(text: str) -> tuple[Suppression, ...]:
         rules = frozenset(w.strip().lower() for w in (match[2] or "").split(",") if w.strip())
         alone = not lines[row - 1][:column].strip()
         line = 0 if match[1].lower() == "ignore-file" else _next_code(lines, row) if alone else row
-        found.append(Suppression(line, rules))
+        found.append(Suppression(line, rules, row))
     return tuple(found)
 
 
@@ -55,6 +57,17 @@ def unsuppressed(findings: Iterable[Finding], text: str) -> tuple[list[Finding],
     given = list(findings)
     kept = [f for f in given if not any(c.covers(f) for c in comments)]
     return kept, len(given) - len(kept)
+
+
+def misspelt(text: str, known: Callable[[], Collection[str]]) -> list[str]:
+    """Say which comments name a rule that there is not; ``known`` is asked only where needed."""
+    told = []
+    for comment in suppressions(text):
+        for word in sorted(comment.rules.difference(known())):
+            close = difflib.get_close_matches(word, known(), 1)
+            hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+            told.append(f"line {comment.row} suppresses {word!r}, which is no rule; {hint}")
+    return told
 
 
 def _comments(text: str) -> list[tuple[int, int, str]]:

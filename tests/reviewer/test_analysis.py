@@ -104,3 +104,10 @@ def test_a_rule_that_fails_is_left_out_with_a_word() -> None:
     result = analyse("a.py", b"import x\nimport y\n", Dispatch.of([Broken()]))
     assert len(result.notices) == 1
     assert "boom" in result.notices[0].text
+
+
+def test_a_comment_that_names_no_rule_is_told() -> None:
+    result = analyse("a.py", b"x = 1  # guru: ignore[weak-hsh] an etag\n", DISPATCH)
+    (notice,) = result.notices
+    assert notice.path == "a.py"
+    assert "did you mean weak-hash?" in notice.text

@@ -31,7 +31,7 @@ def test_otlp_holds_all_that_a_profile_has(profile: Profile) -> None:
     back = Reader(data).profile()
     told = merged(s for s in profile.samples if any(s.values))
     assert set(back.samples) == set(told)
-    expected = replace(profile, samples=(), period=profile.period, labels={})
+    expected = replace(profile, samples=(), labels={}, series=())
     assert replace(back, samples=(), labels={}) == expected
     assert back.labels.keys() == {otlp.RESOURCE.get(name, name) for name in profile.labels}
 

@@ -5,7 +5,7 @@ import pytest
 from guru.models.location import Location
 from guru.models.recommendation import Finding
 from guru.models.severity import Severity
-from guru.reviewer.filters.comments import unsuppressed
+from guru.reviewer.filters.comments import misspelt, unsuppressed
 
 
 def finding(line: int, rule: str = "weak-hash", end: int = 0) -> Finding:
@@ -41,3 +41,17 @@ def test_a_comment_at_the_end_of_a_long_call_covers_the_call() -> None:
 def test_comments_before_a_fault_still_count() -> None:
     left, _ = unsuppressed([finding(1)], "x = 1  # guru: ignore\ny = (\n")
     assert left == []
+
+
+def test_a_misspelt_rule_is_told_with_what_was_perhaps_meant() -> None:
+    text = "x = 1  # guru: ignore[weak-hash, weak-hsh]\n# guru: ignore-file[qqq]\n"
+    first, second = misspelt(text, lambda: {"weak-hash", "sql-injection"})
+    assert first == "line 1 suppresses 'weak-hsh', which is no rule; did you mean weak-hash?"
+    assert second == "line 2 suppresses 'qqq', which is no rule; see `guru rules`"
+
+
+def test_rules_are_not_asked_for_without_a_comment_that_names_one() -> None:
+    def unasked() -> set[str]:
+        raise AssertionError
+
+    assert misspelt("x = 1  # guru is a word\n", unasked) == []
