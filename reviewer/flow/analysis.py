@@ -15,6 +15,7 @@ from guru.reviewer.flow.reach import Reach
 from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
+from guru.reviewer.flow.run.shared import open_shared
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.flow.values import OPEN, Fn, Lib, Value, one
 from guru.reviewer.reading.module import Function, Module
@@ -88,6 +89,8 @@ def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: Taint
     ctx = Context(run, module, number, state)
     cut_off = not _within_budget(run, lambda: ctx.do(module.tree.body))
     ctx.alive = True
+    if entries:
+        open_shared(ctx)
     settled = ctx.state.settle()
     for function in entries:
         if run.steps <= 0:
@@ -106,6 +109,7 @@ def _within_budget(run: Run, work: Callable[[], None]) -> bool:
         work()
     except (BudgetSpentError, RecursionError):
         run.steps = max(run.steps, 0) + left
+        run.watchers.clear()
         return False
     run.steps += left
     return True
