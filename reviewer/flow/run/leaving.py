@@ -66,13 +66,21 @@ def _try_and_handle(ctx: Context, node: Any, whole: Exits) -> None:
 
 
 def _always_raises(ctx: Context, body: Sequence[ast.stmt], inner: Exits) -> bool:
-    """Run a body; return whether its first statement is one that is sure to raise."""
-    ctx.do(body[:1])
-    if not ctx.alive and inner.raised and isinstance(body[0], ast.Raise):
+    """Run a body; return whether it raises for certain, and nothing before that can."""
+    plain = next((n for n, each in enumerate(body) if not _cannot_raise(each)), len(body) - 1)
+    ctx.do(body[: plain + 1])
+    if not ctx.alive and inner.raised and isinstance(body[plain], ast.Raise):
         return True
     if ctx.alive:
-        ctx.do(body[1:])
+        ctx.do(body[plain + 1 :])
     return False
+
+
+def _cannot_raise(node: ast.stmt) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name()], value=ast.Name() | ast.Constant()):
+            return True
+    return isinstance(node, ast.Pass)
 
 
 def _catches_all(handler: ast.ExceptHandler) -> bool:
