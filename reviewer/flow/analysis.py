@@ -15,6 +15,7 @@ from guru.reviewer.flow.reach import Reach
 from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
+from guru.reviewer.flow.run.shared import open_shared
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.flow.values import OPEN, Fn, Lib, Value, one
 from guru.reviewer.reading.module import Function, Module
@@ -107,6 +108,8 @@ def module_run(run: Run, module: Module) -> tuple[State, bool]:
     run.modules[module.path] = number
     ctx = Context(run, module, number, state)
     whole = within_budget(run, lambda: ctx.do(module.tree.body))
+    ctx.alive = True
+    open_shared(ctx)
     return ctx.state.settle(), whole
 
 
@@ -124,6 +127,7 @@ def within_budget(run: Run, work: Callable[[], object]) -> bool:
         work()
     except (BudgetSpentError, RecursionError):
         run.steps = max(run.steps, 0) + left
+        run.watchers.clear()
         return False
     run.steps += left
     return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from guru.reviewer.flow.values import Const, Value, join
+from guru.reviewer.flow.values import Const, Ref, Value, join
 
 _numbers = itertools.count(1)
 
@@ -18,10 +20,11 @@ class Frame:
     parent: int | None = None
     module: str = ""
     shared: dict[str, int] = field(default_factory=dict)  # global and nonlocal names: their frame
+    kind: Literal["", "class", "comprehension"] = ""
 
     def copy(self) -> Frame:
         """Return an object of its own with the same content."""
-        return Frame(dict(self.names), self.parent, self.module, self.shared)
+        return Frame(dict(self.names), self.parent, self.module, self.shared, self.kind)
 
 
 @dataclass(slots=True)
@@ -44,10 +47,11 @@ class Map:
     items: dict[Const, Value]
     rest: Value | None = None
     kind: str = "dict"
+    maybe: set[Const] = field(default_factory=set)  # keys that may as well be missing
 
     def copy(self) -> Map:
         """Return an object of its own with the same content."""
-        return Map(dict(self.items), self.rest, self.kind)
+        return Map(dict(self.items), self.rest, self.kind, set(self.maybe))
 
 
 @dataclass(slots=True)
@@ -57,10 +61,11 @@ class Instance:
     kind: Value
     names: dict[str, Value]
     rest: Value | None = None
+    maybe: set[str] = field(default_factory=set)  # names that may as well be the class's
 
     def copy(self) -> Instance:
         """Return an object of its own with the same content."""
-        return Instance(self.kind, dict(self.names), self.rest)
+        return Instance(self.kind, dict(self.names), self.rest, set(self.maybe))
 
 
 @dataclass(slots=True)
@@ -71,14 +76,28 @@ class Class:
     names: dict[str, Value]
     bases: tuple[Value, ...] = ()
     fields: tuple[str, ...] = ()
-    defaults: dict[str, Value] = field(default_factory=dict)
+    defaults: dict[str, Value] = field(default_factory=dict)  # of its own fields
+    maybe: set[str] = field(default_factory=set)  # names that may as well be a base's
+    node: ast.ClassDef | None = None
 
     def copy(self) -> Class:
         """Return an object of its own with the same content."""
-        return Class(self.name, dict(self.names), self.bases, self.fields, self.defaults)
+        return replace(self, names=dict(self.names), maybe=set(self.maybe))
 
 
-Object = Frame | Seq | Map | Instance | Class
+@dataclass(frozen=True, slots=True)
+class Super:
+    """What ``super()`` gives: an object (or class), looked at behind one of its classes."""
+
+    receiver: Value
+    behind: Ref
+
+    def copy(self) -> Super:
+        """Return it as it is: it never changes."""
+        return self
+
+
+Object = Frame | Seq | Map | Instance | Class | Super
 
 
 class State:
@@ -88,21 +107,35 @@ class State:
     paths, so that copying and joining cost what the function itself makes and changes.
     """
 
-    __slots__ = ("_own", "objects", "settled")
+    __slots__ = ("_own", "mark", "objects", "settled", "stamp")
 
     def __init__(self, settled: dict[int, Object] | None = None) -> None:
         self.settled: dict[int, Object] = settled if settled is not None else {}
         self.objects: dict[int, Object] = {}
         self._own: set[int] = set()
+        self.stamp = 0  # another one after each change, but in frames younger than the mark
+        self.mark = 0
 
     def settle(self) -> State:
         """Return a state in which all that is here is settled."""
-        return State({**self.settled, **self.objects})
+        self._own = set()
+        state = State({**self.settled, **self.objects})
+        state.mark = next(_numbers)
+        return state
+
+    def unsettle(self, base: State) -> State:
+        """Return this state, which began as ``base.settle()``, beside others that began as base."""
+        state = State(base.settled)
+        state.objects = {**base.objects, **self.objects}
+        state.stamp, state.mark = self.stamp, base.mark
+        self._own = set()
+        return state
 
     def copy(self) -> State:
         """Return a state that goes its own way from here."""
         twin = State(self.settled)
         twin.objects = dict(self.objects)
+        twin.stamp, twin.mark = self.stamp, self.mark
         self._own = set()
         return twin
 
@@ -120,6 +153,8 @@ class State:
     def edit(self, number: int) -> Object | None:
         """Return an object to change."""
         thing = self.get(number)
+        if number < self.mark or not isinstance(thing, Frame):
+            self.stamp = next(_numbers)
         if thing is not None and number not in self._own:
             thing = thing.copy()
             self.objects[number] = thing
@@ -141,6 +176,7 @@ def join_states(*states: State | None) -> State | None:
 
 def _joined(one: State, other: State) -> State:
     result = one.copy()
+    result.stamp = next(_numbers)
     ours_all, objects = one.objects, result.objects
     for number, theirs in other.objects.items():
         ours = ours_all.get(number)
@@ -148,15 +184,10 @@ def _joined(one: State, other: State) -> State:
             continue
         if ours is None:
             ours = one.settled.get(number)
-        if ours is None:
-            objects[number] = theirs
-        else:
-            objects[number] = join_objects(ours, theirs)
-            result._own.add(number)  # noqa: SLF001 - of the same class
+        objects[number] = theirs if ours is None else join_objects(ours, theirs)
     for number, ours in ours_all.items():  # changed here alone: there it is as it was settled
         if number not in other.objects and number in other.settled:
             objects[number] = join_objects(ours, other.settled[number])
-            result._own.add(number)  # noqa: SLF001 - of the same class
     other._own = set()  # noqa: SLF001 - what is shared now is nobody's own any more
     return result
 
@@ -165,21 +196,32 @@ def join_objects(one: Object, other: Object) -> Object:
     """Return an object that may be either."""
     match one, other:
         case Frame(), Frame():
-            return Frame(_join_names(one.names, other.names), one.parent, one.module, one.shared)
+            names = _join_names(one.names, other.names)
+            if names is one.names:
+                return one
+            return Frame(names, one.parent, one.module, one.shared, one.kind)
         case Instance(), Instance():
             rest = _join_rest(one.rest, other.rest)
-            return Instance(join(one.kind, other.kind), _join_names(one.names, other.names), rest)
-        case Class(), Class():
+            maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
             names = _join_names(one.names, other.names)
-            return Class(one.name, names, one.bases, one.fields, one.defaults)
+            return Instance(join(one.kind, other.kind), names, rest, maybe)
+        case Class(), Class():
+            maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
+            return replace(one, names=_join_names(one.names, other.names), maybe=maybe)
         case Map(), Map():
-            items = dict(one.items)
-            for key, value in other.items.items():
-                items[key] = join(items[key], value) if key in items else value
-            return Map(items, _join_rest(one.rest, other.rest), one.kind)
+            return _join_maps(one, other)
         case Seq(), Seq():
             return _join_sequences(one, other)
     return one
+
+
+def _join_maps(one: Map, other: Map) -> Map:
+    items = {}
+    for key in dict.fromkeys((*one.items, *other.items)):
+        found = [m.items.get(key, m.rest) for m in (one, other)]
+        items[key] = join(*(value for value in found if value is not None))
+    maybe = one.maybe | other.maybe | (one.items.keys() ^ other.items.keys())
+    return Map(items, _join_rest(one.rest, other.rest), one.kind, maybe)
 
 
 def _join_sequences(one: Seq, other: Seq) -> Seq:
@@ -194,13 +236,17 @@ def _join_sequences(one: Seq, other: Seq) -> Seq:
 
 
 def _join_names(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
-    names = dict(one)
+    """Join variables; the same dict where the others bring nothing new."""
+    names = one
     for name, value in other.items():
-        ours = names.get(name)
-        if ours is None:
-            names[name] = value
-        elif ours is not value:
-            names[name] = join(ours, value)
+        ours = one.get(name)
+        if ours is value:
+            continue
+        joined = value if ours is None else join(ours, value)
+        if joined is not ours:
+            if names is one:
+                names = dict(one)
+            names[name] = joined
     return names
 
 

@@ -82,6 +82,15 @@ class Reach:
     def _speaks_source(self, words: Words) -> bool:
         return bool((words.spoken | words.called) & self._sources)
 
+    def is_stored(self, name: str) -> bool:
+        """Whether an attribute of this name is set anywhere in the file."""
+        return name in self._stored
+
+    @cached_property
+    def _stored(self) -> frozenset[str]:
+        attributes = self._module.of_type(ast.Attribute)
+        return frozenset(a.attr for a in attributes if not isinstance(a.ctx, ast.Load))
+
     def is_worth(self, function: Definition) -> bool:
         """Whether a function is worth following where no taint is handed to it."""
         words = self.words(function)

@@ -72,12 +72,16 @@ class Lib:
 
 @dataclass(frozen=True, slots=True)
 class Fn:
-    """A function of the project: its definition, its module's path, the frame around it."""
+    """A function of the project: its definition, its module's path, the frame around it.
+
+    ``defaults`` is the frame of its parameters' defaults. ``kind`` tells how a class binds it.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     path: str
     frame: int
-    owner: int = 0
+    defaults: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,16 @@ class Partial:
     function: Value
     positional: tuple[Value, ...]
     named: tuple[tuple[str, Value], ...]
+
+
+KINDS = {
+    "staticmethod": "static",
+    "classmethod": "class",
+    "property": "property",
+    "functools.cached_property": "property",
+    "cached_property": "property",
+}
+"""What these decorators make of a function of a class."""
 
 
 Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial
@@ -161,10 +175,16 @@ def opened(taints: Iterable[Taint] = (), prefix: str = "") -> Value:
     return Value((), True, _kept(frozenset(taints)), prefix)
 
 
+def of_kind(value: Value, kind: str) -> Value:
+    """Return a value whose functions are bound in another way by a class."""
+    kinds = tuple(replace(a, kind=kind) if isinstance(a, Fn) else a for a in value.alternatives)
+    return replace(value, alternatives=kinds)
+
+
 def join(*values: Value) -> Value:
     """Return the value that may be any of these."""
     first = values[0]
-    if all(value is first for value in values):
+    if all(value is first or value == first for value in values):
         return first
     alternatives = tuple(dict.fromkeys(a for value in values for a in value.alternatives))
     taints = frozenset(taint for value in values for taint in value.taints)

@@ -56,10 +56,10 @@ class Scope:
     def lookup(self, name: str) -> list[Binding]:
         """All bindings of ``name`` in the scope that owns it; empty when it is free."""
         scope: Scope | None = self
-        if self.declared.get(name) == "global":
-            scope = self.module
         while scope is not None:
             visible = scope is self or scope.kind != "class"
+            if visible and scope.declared.get(name) == "global":
+                return self.module.bindings.get(name, [])
             if visible and name in scope.bindings and name not in scope.declared:
                 return scope.bindings[name]
             scope = scope.parent

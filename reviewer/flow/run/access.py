@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 
-from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq
+from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq, Super
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import (
     OPEN,
@@ -25,7 +26,6 @@ from guru.reviewer.flow.values import (
 )
 
 _MOST_ITEMS = 200
-_PROPERTY = frozenset({"property", "functools.cached_property", "cached_property"})
 
 
 def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
@@ -61,23 +61,31 @@ def _attribute_of_object(
             inside = ctx.run.project.submodule(ctx, thing.module, name)
             return inside if inside is not None else OPEN
         case Instance():
-            if name in thing.names:
-                return thing.names[name]
+            own = thing.names.get(name)
+            if own is not None and name not in thing.maybe:
+                return own
             found = class_attribute(ctx, thing.kind, name)
             if found is not None:
-                return _bound(ctx, found, one(owner), thing.kind, node)
+                value = bound(ctx, found, one(owner), thing.kind, node)
+                if own is None and thing.rest is not None and ctx.run.reach.is_stored(name):
+                    own = thing.rest  # another method may have set it before
+                return value if own is None else join(own, value)
+            if own is not None:
+                return own
             inherited = _of_library_bases(ctx, thing.kind, name, node)
             if inherited is not None:
                 return inherited
             extra = thing.rest
             method = Value((Bound(one(owner), Method(name)),), True)
             return join(method, extra) if extra is not None else method
+        case Super():
+            return _of_super(ctx, owner, thing, name, node)
         case Class():
             if name == "__name__":
                 return known(thing.name)
             found = class_attribute(ctx, one(owner), name)
             if found is not None:
-                return _bound(ctx, found, None, one(owner), node)
+                return bound(ctx, found, None, one(owner), node)
             return Value((Bound(one(owner), Method(name)),), True)
     return one(Bound(one(owner), Method(name)))
 
@@ -97,38 +105,72 @@ def _of_library_bases(ctx: Context, kind: Value, name: str, node: ast.AST) -> Va
     return None
 
 
-def class_attribute(ctx: Context, kind: Value, name: str, depth: int = 8) -> Value | None:
-    """Look a name up in a class and its bases, in order."""
-    if depth == 0:
-        return None
+def class_attribute(ctx: Context, kind: Value, name: str) -> Value | None:
+    """Look a name up in a class and its bases, in order; None where none has it."""
+    found: list[Value] = []
     for alternative in kind.alternatives:
-        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-        if not isinstance(thing, Class):
+        if isinstance(alternative, Ref):
+            value = _in_classes(ctx, order_of(ctx, alternative), name)
+            found += [value] if value is not None else []
+    return join(*found) if found else None
+
+
+def _in_classes(ctx: Context, order: Sequence[Ref], name: str) -> Value | None:
+    found: list[Value] = []
+    for each in order:
+        thing = ctx.state.get(each.number)
+        if isinstance(thing, Class) and name in thing.names:
+            found.append(thing.names[name])
+            if name not in thing.maybe:
+                break
+    return join(*found) if found else None
+
+
+def order_of(ctx: Context, kind: Ref, depth: int = 12) -> list[Ref]:
+    """Return a class and its bases in the order of look-up (C3, as Python has it)."""
+    thing = ctx.state.get(kind.number)
+    if not isinstance(thing, Class) or depth == 0:
+        return [kind]
+    bases = [a for base in thing.bases for a in base.alternatives if isinstance(a, Ref)]
+    waiting = [*(order_of(ctx, base, depth - 1) for base in bases), bases]
+    order = [kind]
+    while waiting := [rest for rest in waiting if rest]:
+        heads = (rest[0] for rest in waiting)
+        head = next((h for h in heads if not any(h in rest[1:] for rest in waiting)), waiting[0][0])
+        order.append(head)
+        waiting = [[each for each in rest if each != head] for rest in waiting]
+    return order
+
+
+def _of_super(ctx: Context, owner: Ref, thing: Super, name: str, node: ast.AST) -> Value:
+    """Return what ``super().name`` is: of the classes behind the method's own, in their order."""
+    only = thing.receiver.only
+    held = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    kind = held.kind if isinstance(held, Instance) else thing.receiver
+    for alternative in kind.alternatives:
+        if not isinstance(alternative, Ref):
             continue
-        if name in thing.names:
-            return thing.names[name]
-        for base in thing.bases:
-            found = class_attribute(ctx, base, name, depth - 1)
-            if found is not None:
-                return found
-    return None
+        order = order_of(ctx, alternative)
+        after = order[order.index(thing.behind) + 1 :] if thing.behind in order else order[1:]
+        found = _in_classes(ctx, after, name)
+        if found is not None:
+            instance = thing.receiver if isinstance(held, Instance) else None
+            return bound(ctx, found, instance, kind, node)
+    inherited = _of_library_bases(ctx, kind, name, node)
+    return inherited or Value((Bound(one(owner), Method(name)),), True)
 
 
-def _bound(ctx: Context, found: Value, instance: Value | None, kind: Value, node: ast.AST) -> Value:
+def bound(ctx: Context, found: Value, instance: Value | None, kind: Value, node: ast.AST) -> Value:
     """Bind functions of a class to the instance or class that they are read from."""
     made: list[Value] = []
     for alternative in found.alternatives:
-        if not isinstance(alternative, Fn) or isinstance(alternative.node, ast.Lambda):
+        if not isinstance(alternative, Fn):
             made.append(Value((alternative,), False, found.taints))
-            continue
-        words = {ctx.run.knowledge.decorator_name(d) for d in alternative.node.decorator_list}
-        if "staticmethod" in words:
-            made.append(one(alternative))
-        elif "classmethod" in words:
+        elif alternative.kind == "class":
             made.append(one(Bound(kind, alternative)))
-        elif instance is None:
+        elif instance is None or alternative.kind == "static":
             made.append(one(alternative))
-        elif words & _PROPERTY:
+        elif alternative.kind == "property":
             made.append(ctx.run.knowledge.call(ctx, one(Bound(instance, alternative)), [], node))
         else:
             made.append(one(Bound(instance, alternative)))
@@ -137,17 +179,42 @@ def _bound(ctx: Context, found: Value, instance: Value | None, kind: Value, node
     return join(*made) if made else found
 
 
-def set_attribute(ctx: Context, base: Value, name: str, value: Value) -> None:
+def set_attribute(
+    ctx: Context, base: Value, name: str, value: Value, node: ast.AST | None = None
+) -> None:
     """Do ``base.name = value``: for certain where the object is, else perhaps."""
     certain = base.only is not None
     for alternative in base.alternatives:
-        if not isinstance(alternative, Ref):
-            continue
-        thing = ctx.state.edit(alternative.number)
-        if isinstance(thing, Instance | Class | Frame):
-            before = thing.names.get(name)
-            keep = certain or before is None
-            thing.names[name] = value if keep or before is None else join(before, value)
+        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+        if isinstance(thing, Super):
+            set_attribute(ctx, thing.receiver, name, value, node)
+        setter = _setter(ctx, thing, name)
+        if setter is not None and node is not None:
+            call = one(Bound(one(alternative), setter))
+            ctx.run.knowledge.call(ctx, call, [value], node)
+        elif isinstance(alternative, Ref):
+            _set_name(ctx, alternative, name, value, certain=certain)
+
+
+def _setter(ctx: Context, thing: Object | None, name: str) -> Fn | None:
+    if not isinstance(thing, Instance):
+        return None
+    found = class_attribute(ctx, thing.kind, f"{name}.setter")
+    only = found.only if found is not None else None
+    return only if isinstance(only, Fn) else None
+
+
+def _set_name(ctx: Context, owner: Ref, name: str, value: Value, *, certain: bool) -> None:
+    thing = ctx.state.edit(owner.number)
+    if not isinstance(thing, Instance | Class | Frame):
+        return
+    before = thing.names.get(name)
+    thing.names[name] = value if certain or before is None else join(before, value)
+    if isinstance(thing, Instance | Class):
+        if certain:
+            thing.maybe.discard(name)
+        elif before is None:
+            thing.maybe.add(name)
 
 
 def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
@@ -163,10 +230,10 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
             case Ref(), Instance():
                 method = class_attribute(ctx, thing.kind, "__getitem__")
                 if method is not None:
-                    bound = _bound(ctx, method, one(alternative), thing.kind, node)
-                    found.append(ctx.run.knowledge.call(ctx, bound, [key], node))
+                    call = bound(ctx, method, one(alternative), thing.kind, node)
+                    found.append(ctx.run.knowledge.call(ctx, call, [key], node))
                 else:
-                    found.append(_anything(list(thing.names.values()), thing.rest))
+                    found.append(anything(list(thing.names.values()), thing.rest))
             case Lib(), _:
                 found.append(ctx.run.knowledge.item(ctx, alternative.name, key, node))
             case _:
@@ -199,37 +266,69 @@ def _item_of(thing: Object | None, key: Value) -> Value:
         return thing.items[index]
     if isinstance(index, int) and 0 <= index < len(thing.items):
         return thing.items[index]
-    return _anything(thing.items, thing.rest)
+    if isinstance(index, int) and index >= 0 and thing.rest is not None:
+        return thing.rest
+    return anything(thing.items, thing.rest)
 
 
 def get(thing: Map, key: Value, default: Value | None = None) -> Value:
     """Return what a dict holds under a key: exactly for a known one."""
-    if not key.open and key.alternatives and all(isinstance(a, Const) for a in key.alternatives):
-        found: list[Value] = []
-        for alternative in key.alternatives:
-            assert isinstance(alternative, Const)  # noqa: S101 - just looked
-            if alternative in thing.items:
-                found.append(thing.items[alternative])
-            else:
-                found += [v for v in (thing.rest, default) if v is not None]
-        return join(*found) if found else OPEN
-    return _anything(list(thing.items.values()), thing.rest, default)
+    keys = _known_keys(key)
+    if keys is None:
+        return anything(list(thing.items.values()), thing.rest, default)
+    found: list[Value] = []
+    for each in keys:
+        if each in thing.items:
+            found.append(thing.items[each])
+        if each not in thing.items or each in thing.maybe:
+            found += [v for v in (thing.rest, default) if v is not None]
+    return join(*found) if found else OPEN
 
 
-def put(thing: Map, key: Value, value: Value) -> None:
-    """Do ``thing[key] = value``."""
-    constant = key.constant
-    if constant is not None and _is_hashable(constant):
-        thing.items[constant] = value
+def put(thing: Map, key: Value, value: Value, *, certain: bool = True) -> None:
+    """Do ``thing[key] = value``, for certain or perhaps."""
+    keys = _known_keys(key)
+    if keys is None:
+        for each, held in thing.items.items():  # it may be any of the known keys
+            thing.items[each] = join(held, value)
+        taints = key.taints
+        thing.rest = join(*(v for v in (thing.rest, value.tainted_by(taints)) if v is not None))
         return
-    keys = [a for a in key.alternatives if isinstance(a, Const) and _is_hashable(a)]
-    if not key.open and keys and len(keys) == len(key.alternatives):
-        for each in keys:
-            before = thing.items.get(each)
-            thing.items[each] = value if before is None else join(before, value)
-        return
-    taints = key.taints
-    thing.rest = join(*(v for v in (thing.rest, value.tainted_by(taints)) if v is not None))
+    certain = certain and len(keys) == 1
+    for each in keys:
+        missing = each not in thing.items
+        before: Value | None = thing.rest if missing else thing.items[each]
+        thing.items[each] = value if certain or before is None else join(before, value)
+        if certain:
+            thing.maybe.discard(each)
+        elif missing:
+            thing.maybe.add(each)
+
+
+def take(thing: Map, key: Value, *, certain: bool = True) -> None:
+    """Remove a key, for certain or perhaps."""
+    keys = _known_keys(key)
+    if certain and keys is not None and len(keys) == 1 and thing.rest is None:
+        thing.items.pop(keys[0], None)
+        thing.maybe.discard(keys[0])
+    else:
+        thing.maybe |= thing.items.keys() if keys is None else thing.items.keys() & {*keys}
+
+
+def _known_keys(key: Value) -> list[Const] | None:
+    """Return the keys that a value certainly is one of, as a dict tells them apart."""
+    found = [a for a in key.alternatives if isinstance(a, Const) and _is_hashable(a)]
+    if key.open or not found or len(found) < len(key.alternatives):
+        return None
+    return list(dict.fromkeys(_as_key(each) for each in found))
+
+
+def _as_key(constant: Const) -> Const:
+    """Return the key under which a constant is found: 1, 1.0 and True are the same one."""
+    value = constant.value
+    if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
+        return Const.of(int(value))
+    return constant
 
 
 def _is_hashable(constant: Const) -> bool:
@@ -248,7 +347,7 @@ def set_item(ctx: Context, base: Value, key: Value, value: Value) -> None:
             continue
         thing = ctx.state.edit(alternative.number)
         if isinstance(thing, Map):
-            put(thing, key, value if certain else join(get(thing, key), value))
+            put(thing, key, value, certain=certain)
         elif isinstance(thing, Seq):
             _set_index(thing, key, value, certain=certain)
         elif isinstance(thing, Instance):
@@ -258,32 +357,89 @@ def set_item(ctx: Context, base: Value, key: Value, value: Value) -> None:
 def _set_index(thing: Seq, key: Value, value: Value, *, certain: bool) -> None:
     constant = key.constant
     index = constant.value if constant is not None else None
-    if isinstance(index, int) and -len(thing.items) <= index < len(thing.items):
+    known_place = isinstance(index, int) and (index >= 0 or thing.rest is None)
+    if known_place and isinstance(index, int) and -len(thing.items) <= index < len(thing.items):
         before = thing.items[index]
         thing.items[index] = value if certain else join(before, value)
-    else:
-        thing.rest = join(*(v for v in (thing.rest, value) if v is not None))
+        return
+    if not (isinstance(index, int) and index >= 0):
+        thing.items[:] = [join(each, value) for each in thing.items]
+    if thing.rest is not None:
+        thing.rest = join(thing.rest, value)
+
+
+def set_slice(ctx: Context, base: Value, value: Value) -> None:
+    """Do ``base[a:b] = value``: where things lie is not known afterwards."""
+    new = anything(*items_of(ctx, value))
+    for alternative in base.alternatives:
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        if isinstance(thing, Seq):
+            scatter(thing, new)
+
+
+def scatter(thing: Seq, *more: Value) -> None:
+    """Forget how many items there are and where each lies; ``more`` may be among them."""
+    parts = [*thing.items, *([thing.rest] if thing.rest is not None else []), *more]
+    thing.items.clear()
+    thing.rest = join(*parts) if parts else None
+
+
+def extend(thing: Seq, items: Sequence[Value], rest: Value | None) -> None:
+    """Add items at the end of a list, or to a set."""
+    if thing.kind == "set":
+        _add_to_set(thing, items)
+    elif thing.rest is None:
+        thing.items += items
+    elif items:
+        thing.rest = join(thing.rest, *items)
+    if rest is not None:
+        thing.rest = rest if thing.rest is None else join(thing.rest, rest)
+    if len(thing.items) > _MOST_ITEMS:
+        thing.rest = anything(thing.items[_MOST_ITEMS:], thing.rest)
+        del thing.items[_MOST_ITEMS:]
+
+
+def _add_to_set(thing: Seq, items: Sequence[Value]) -> None:
+    """Add to a set: an item that may equal another one may add nothing."""
+    for value in items:
+        if value in thing.items and value.constant is not None:
+            continue
+        known_ones = [each.constant for each in (*thing.items, value)]
+        if thing.rest is None and (len(known_ones) == 1 or None not in known_ones):
+            numbers = [c for c in known_ones if c is not None]
+            if len({_as_key(c) for c in numbers if _is_hashable(c)}) == len(numbers):
+                thing.items.append(value)
+                continue
+        scatter(thing, value)
 
 
 def delete_item(ctx: Context, base: Value, key: Value) -> None:
-    """Do ``del base[key]`` where the object and the key are certain."""
-    only, constant = base.only, key.constant
-    if not isinstance(only, Ref) or constant is None:
-        return
-    thing = ctx.state.edit(only.number)
-    if isinstance(thing, Map):
-        thing.items.pop(constant, None)
-    elif isinstance(thing, Seq) and isinstance(constant.value, int):
-        with contextlib.suppress(IndexError):
-            del thing.items[constant.value]
+    """Do ``del base[key]``."""
+    certain, constant = base.only is not None, key.constant
+    for alternative in base.alternatives:
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        if isinstance(thing, Map):
+            take(thing, key, certain=certain)
+        elif isinstance(thing, Seq):
+            index = constant.value if constant is not None else None
+            if certain and isinstance(index, int) and thing.rest is None:
+                with contextlib.suppress(IndexError):
+                    del thing.items[index]
+            else:
+                scatter(thing)
 
 
 def delete_slice(ctx: Context, base: Value, bounds: Sequence[Value]) -> None:
-    """Do ``del base[a:b:c]`` where the list and the bounds are certain."""
-    only, cut = base.only, _cut(bounds)
-    thing = ctx.state.edit(only.number) if isinstance(only, Ref) else None
-    if isinstance(thing, Seq) and cut is not None and thing.rest is None:
-        del thing.items[cut]
+    """Do ``del base[a:b:c]``."""
+    cut = _cut(bounds)
+    for alternative in base.alternatives:
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        if not isinstance(thing, Seq):
+            continue
+        if base.only is not None and cut is not None and thing.rest is None:
+            del thing.items[cut]
+        else:
+            scatter(thing)
 
 
 def sliced(ctx: Context, base: Value, bounds: Sequence[Value]) -> Value:
@@ -297,12 +453,12 @@ def sliced(ctx: Context, base: Value, bounds: Sequence[Value]) -> Value:
         elif isinstance(thing, Seq) and cut is not None and thing.rest is None:
             found.append(ctx.sequence(thing.kind, thing.items[cut]))
         elif isinstance(thing, Seq):
-            found.append(ctx.sequence(thing.kind, [], _anything(thing.items, thing.rest)))
+            found.append(ctx.sequence(thing.kind, [], anything(thing.items, thing.rest)))
         else:
             found.append(OPEN)
     if base.open or not found:
-        begins = base.prefix if bounds[0].constant in {None, Const.of(None), Const.of(0)} else ""
-        found.append(opened((), begins if cut is None or cut.stop is None else ""))
+        whole = cut is not None and not cut.start and cut.stop is None and cut.step in {None, 1}
+        found.append(opened((), base.prefix if whole else ""))
     return join(*found).tainted_by(base.taints)
 
 
@@ -314,7 +470,7 @@ def _cut(bounds: Sequence[Value]) -> slice | None:
         if constant is None or not isinstance(constant.value, int | None):
             return None
         numbers.append(constant.value)
-    return slice(*numbers)
+    return slice(*numbers) if numbers[2] != 0 else None
 
 
 def items_of(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
@@ -325,6 +481,8 @@ def items_of(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
         if found is not None:
             items, rest = found
             taints = value.taints
+            if len(items) > _MOST_ITEMS:
+                rest = anything(items[_MOST_ITEMS:], rest)
             more = rest.tainted_by(taints) if rest is not None else None
             return [i.tainted_by(taints) for i in items[:_MOST_ITEMS]], more
     parts: list[Value] = []
@@ -345,49 +503,113 @@ def _items_of_one(ctx: Context, owner: Alternative) -> tuple[list[Value], Value 
         case Ref(number=number):
             thing = ctx.state.get(number)
             if isinstance(thing, Seq):
-                return list(thing.items), thing.rest
+                return _items_of_sequence(ctx, number, thing)
             if isinstance(thing, Map):
-                rest = opened(thing.rest.taints) if thing.rest is not None else None
-                return [one(key) for key in thing.items], rest
+                certain = [one(key) for key in thing.items if key not in thing.maybe]
+                perhaps = [one(key) for key in thing.items if key in thing.maybe]
+                perhaps += [opened(thing.rest.taints)] if thing.rest is not None else []
+                if perhaps:  # they may stand anywhere between the others
+                    return [], join(*certain, *perhaps)
+                return certain, None
             if isinstance(thing, Class) and thing.names:  # an enumeration
                 return [v for k, v in thing.names.items() if not k.startswith("_")], None
     return None
 
 
+def _items_of_sequence(
+    ctx: Context, number: int, thing: Seq
+) -> tuple[list[Value], Value | None] | None:
+    items, rest = list(thing.items), thing.rest
+    if thing.kind == "iterator":  # it gives each once; how many are taken is its user's affair
+        left = ctx.state.edit(number)
+        assert isinstance(left, Seq)  # noqa: S101 - just looked
+        scatter(left)
+    if thing.kind == "set" and len(items) + (rest is not None) > 1:
+        return [], anything(items, rest)  # in no order
+    return items, rest
+
+
 def update_map(ctx: Context, target: Map, value: Value) -> None:
     """Do ``target.update(value)``."""
+    certain = value.only is not None
     for alternative in value.alternatives:
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
         if isinstance(thing, Map):
-            target.items.update(thing.items)
+            for key, each in list(thing.items.items()):
+                put(target, one(key), each, certain=certain and key not in thing.maybe)
             if thing.rest is not None:
-                target.rest = thing.rest if target.rest is None else join(target.rest, thing.rest)
-    if value.open or value.taints:
-        more = opened(value.taints)
-        target.rest = more if target.rest is None else join(target.rest, more)
+                put(target, OPEN, thing.rest)
+    if value.open or value.taints or not value.alternatives:
+        put(target, OPEN, opened(value.taints))
 
 
 def concatenated(ctx: Context, op: ast.operator, left: Value, right: Value) -> Value | None:
     """Return ``left + right`` of lists, ``|`` of dicts and sets, ``*`` of a list; else None."""
     one_, other = _object(ctx, left), _object(ctx, right)
     if isinstance(one_, Map) and isinstance(other, Map) and isinstance(op, ast.BitOr):
-        result = one_.copy()
-        update_map(ctx, result, right)
-        return Value((Ref(ctx.state.add(result)),), False, left.taints | right.taints)
+        both = one_.copy()
+        update_map(ctx, both, right)
+        return Value((Ref(ctx.state.add(both)),), False, left.taints | right.taints)
     if isinstance(one_, Seq) and isinstance(other, Seq) and isinstance(op, ast.Add | ast.BitOr):
         taints = left.taints | right.taints
-        if one_.rest is None:
-            rest = other.rest
-            return ctx.sequence(one_.kind, [*one_.items, *other.items], rest).tainted_by(taints)
-        rest = join(one_.rest, *other.items, *([other.rest] if other.rest is not None else []))
-        return ctx.sequence(one_.kind, list(one_.items), rest).tainted_by(taints)
+        result = one_.copy()
+        extend(result, other.items, other.rest)
+        return one(Ref(ctx.state.add(result))).tainted_by(taints)
     if isinstance(one_, Seq) and isinstance(op, ast.Mult):
         constant = right.constant
         times = constant.value if constant is not None else None
-        if isinstance(times, int) and 0 <= times * len(one_.items) <= _MOST_ITEMS:
-            return ctx.sequence(one_.kind, one_.items * times, one_.rest)
-        return ctx.sequence(one_.kind, [], _anything(one_.items, one_.rest))
+        count = times * len(one_.items) if isinstance(times, int) else -1
+        if isinstance(times, int) and one_.rest is None and count <= _MOST_ITEMS:
+            return ctx.sequence(one_.kind, one_.items * times)
+        return ctx.sequence(one_.kind, [], anything(one_.items, one_.rest))
     return None
+
+
+def grown(ctx: Context, op: ast.operator, target: Value, added: Value) -> Value | None:
+    """Do ``target += added`` of a list or ``|=`` of a dict or set in place; None where it is none.
+
+    Returns what the target is then: where it may be something else, that is left open.
+    """
+    certain, found = target.only is not None, False
+    given: tuple[list[Value], Value | None] | None = None
+    for alternative in target.alternatives:
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        in_place = ast.Add if isinstance(thing, Seq) and thing.kind == "list" else ast.BitOr
+        if isinstance(thing, Seq) and thing.kind in {"list", "set"} and isinstance(op, in_place):
+            given = given or items_of(ctx, added)
+            if certain:
+                extend(thing, *given)
+            else:
+                scatter(thing, *given[0], *([given[1]] if given[1] is not None else []))
+            found = True
+        elif isinstance(thing, Map) and isinstance(op, ast.BitOr):
+            update_map(ctx, thing, added if certain else replace(added, open=True))
+            found = True
+    if not found or certain:
+        return target if found else None
+    return replace(target, open=True, prefix="", taints=target.taints | added.taints)
+
+
+def open_inside(ctx: Context, value: Value, depth: int = 3) -> None:
+    """Open what is inside of containers and objects: others may have changed it."""
+    for alternative in value.alternatives if depth else ():
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        inner: list[Value] = []
+        if isinstance(thing, Seq) and thing.kind != "tuple":
+            inner = [*thing.items, *([thing.rest] if thing.rest is not None else [])]
+            scatter(thing, OPEN)
+        elif isinstance(thing, Map):
+            inner = [*thing.items.values(), *([thing.rest] if thing.rest is not None else [])]
+            put(thing, OPEN, OPEN)
+            take(thing, OPEN)
+        elif isinstance(thing, Instance):
+            inner = list(thing.names.values())
+            thing.names = {
+                name: replace(each, open=True, prefix="") if ctx.run.reach.is_stored(name) else each
+                for name, each in thing.names.items()
+            }
+        for each in inner:
+            open_inside(ctx, each, depth - 1)
 
 
 def everything_in(ctx: Context, value: Value, depth: int = 3) -> Value:
@@ -412,6 +634,7 @@ def _object(ctx: Context, value: Value) -> Object | None:
     return ctx.state.get(only.number) if isinstance(only, Ref) else None
 
 
-def _anything(items: Sequence[Value], *more: Value | None) -> Value:
+def anything(items: Sequence[Value], *more: Value | None) -> Value:
+    """Return what may be any of these items, or of what else is given."""
     parts = [*items, *(value for value in more if value is not None)]
     return join(*parts) if parts else OPEN

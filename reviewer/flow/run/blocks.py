@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from guru.reviewer.flow.heap import State, join_states
+from guru.reviewer.flow.heap import Seq, State, join_states
 from guru.reviewer.flow.run import access, truth
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import OPEN, Value, join, opened
+from guru.reviewer.flow.values import OPEN, Ref, Value, join, opened
+from guru.reviewer.flow.widening import widened
 
 _MOST_ROUNDS = 64  # of a loop whose course is known
-_WIDENING_ROUNDS = 3  # of a loop that may run any number of times
+_PLAIN_ROUNDS = 2  # of a loop that may run any number of times, before it is widened
+_MOST_WIDENINGS = 12
 
 Branch = Callable[[Context], Value]
 
@@ -23,16 +25,36 @@ def either(ctx: Context, test: ast.expr, one: Branch, other: Branch) -> Value:
         truth.assume(ctx, test, holds=holds)
         return one(ctx) if holds else other(ctx)
     before = ctx.state
-    ctx.state = before.copy()
-    truth.assume(ctx, test, holds=True)
-    first, then = one(ctx), ctx.state
-    ctx.state = before.copy()
-    truth.assume(ctx, test, holds=False)
-    second = other(ctx)
-    joined = join_states(then, ctx.state)
-    if joined is not None:
-        ctx.state = joined
-    return join(first, second)
+    found: list[Value] = []
+    ends: list[State] = []
+    for wanted, branch in ((True, one), (False, other)):
+        ctx.state, ctx.alive = before.copy(), True
+        truth.assume(ctx, test, holds=wanted)
+        value = branch(ctx)
+        if ctx.alive:
+            found.append(value)
+            ends.append(ctx.state)
+    return met(ctx, found, ends)
+
+
+def met(ctx: Context, found: list[Value], ends: list[State]) -> Value:
+    """Join the paths of an expression: what it may be, and how things stand after it."""
+    _meet(ctx, list(ends))
+    return join(*found) if found else OPEN
+
+
+def any_times(ctx: Context, once: Callable[[], object]) -> None:
+    """Do something any number of times, never included: until that changes nothing more."""
+    for number in range(_MOST_WIDENINGS):
+        before = ctx.state
+        ctx.state, ctx.alive = before.copy(), True
+        once()
+        _meet(ctx, [before, ctx.state if ctx.alive else None])
+        wider = widened(before, ctx.state)
+        if wider is None:
+            return
+        if number >= _PLAIN_ROUNDS:
+            ctx.state = wider
 
 
 def choose(ctx: Context, node: ast.If) -> None:
@@ -74,13 +96,14 @@ def repeat(ctx: Context, node: ast.While) -> None:
         if not ctx.alive:
             _meet(ctx, left)
             return
-    for _ in range(_WIDENING_ROUNDS):
-        before = ctx.state
-        ctx.state = before.copy()
+
+    def once() -> None:
         truth.assume(ctx, node.test, holds=True)
-        left += _round(ctx, node.body)
-        _meet(ctx, [before, ctx.state if ctx.alive else None])
-        truth.of_expression(ctx, node.test)
+        left.extend(_round(ctx, node.body))
+        if ctx.alive:
+            truth.of_expression(ctx, node.test)
+
+    any_times(ctx, once)
     truth.assume(ctx, node.test, holds=False)
     ctx.do(node.orelse)
     endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
@@ -89,26 +112,46 @@ def repeat(ctx: Context, node: ast.While) -> None:
 
 def iterate(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
     """Run a ``for``: known items one by one, further ones any number of times."""
-    items, rest = access.items_of(ctx, ctx.value(node.iter))
+    source = ctx.value(node.iter)
     left: list[State | None] = []
-    for item in items[:_MOST_ROUNDS]:
-        assign(ctx, node.target, item)
+    items, rest = access.items_of(ctx, source)
+    done = 0
+    while done < min(len(items), _MOST_ROUNDS):
+        assign(ctx, node.target, items[done])
         left += _round(ctx, node.body)
         if not ctx.alive:
             _meet(ctx, left)
             return
-    if len(items) > _MOST_ROUNDS:
-        more = items[_MOST_ROUNDS:]
-        rest = join(*more, *([rest] if rest is not None else []))
+        done += 1
+        items, rest = _items_now(ctx, source, items, rest)
+    if len(items) > done:
+        rest = join(*items[done:], *([rest] if rest is not None else []))
     if rest is not None:
-        for _ in range(_WIDENING_ROUNDS):
-            before = ctx.state
-            ctx.state = before.copy()
-            assign(ctx, node.target, rest)
-            left += _round(ctx, node.body)
-            _meet(ctx, [before, ctx.state if ctx.alive else None])
+        more = [rest]
+
+        def once() -> None:
+            assign(ctx, node.target, more[0])
+            left.extend(_round(ctx, node.body))
+            now = _items_now(ctx, source, [], more[0])[1] if ctx.alive else None
+            more[0] = join(more[0], now) if now is not None else more[0]
+
+        any_times(ctx, once)
     ctx.do(node.orelse)
     _meet(ctx, [*left, ctx.state if ctx.alive else None])
+
+
+def _items_now(
+    ctx: Context, source: Value, items: list[Value], rest: Value | None
+) -> tuple[list[Value], Value | None]:
+    """Return the items of a list again after a round, which may have changed it."""
+    only = source.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if not isinstance(thing, Seq) or thing.kind != "list":
+        return items, rest
+    if rest is None:
+        return access.items_of(ctx, source)
+    now = access.anything(thing.items, thing.rest)
+    return items, join(rest, now.tainted_by(source.taints))
 
 
 def _round(ctx: Context, body: list[ast.stmt]) -> list[State | None]:
@@ -130,24 +173,18 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
             taints = frozenset(taint.after(step, f"into `{name}`") for taint in value.taints)
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
-            access.set_attribute(ctx, ctx.value(owner), name, value)
+            access.set_attribute(ctx, ctx.value(owner), name, value, target)
         case ast.Subscript(value=owner, slice=ast.Slice()):
             base = ctx.value(owner)
-            access.set_item(ctx, base, OPEN, opened(access.everything_in(ctx, value).taints))
+            access.set_slice(ctx, base, value)
         case ast.Subscript(value=owner, slice=key):
-            base = ctx.value(owner)
-            access.set_item(ctx, base, ctx.value(key), value)
-            _mark_session(ctx, target, base, value, key)
+            base, where = ctx.value(owner), ctx.value(key)
+            access.set_item(ctx, base, where, value)
+            ctx.run.knowledge.item_is_set(ctx, target, base, where, value)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(ctx, targets, value)
         case ast.Starred(value=inner):
             assign(ctx, inner, value)
-
-
-def _mark_session(
-    ctx: Context, target: ast.Subscript, base: Value, value: Value, key: ast.expr
-) -> None:
-    ctx.run.knowledge.item_is_set(ctx, target, base, ctx.value(key), value)
 
 
 def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:
@@ -159,7 +196,9 @@ def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:
             assign(ctx, target, items[number] if number < len(items) else filler)
         return
     after = len(targets) - star - 1
-    middle = items[star : len(items) - after] if rest is None else items[star:]
+    middle = items[star : max(star, len(items) - after)]
+    if rest is not None:  # each of the last known items may be one of those behind the star
+        rest = filler = access.anything(items[max(star, len(items) - after) :], rest)
     for number, target in enumerate(targets):
         if number < star:
             assign(ctx, target, items[number] if number < len(items) else filler)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
-from guru.reviewer.flow.heap import Class, Instance, Map, Seq
-from guru.reviewer.flow.run import access, formatting, truth
+from guru.reviewer.flow.heap import Class, Instance, Map, Seq, Super
+from guru.reviewer.flow.run import access, blocks, formatting, truth
 from guru.reviewer.flow.run.calls import Arguments, call
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
 from guru.reviewer.flow.values import (
     OPEN,
+    Alternative,
     Const,
     Lib,
     Partial,
@@ -19,11 +21,13 @@ from guru.reviewer.flow.values import (
     Value,
     join,
     known,
+    of_kind,
     one,
     opened,
 )
 
 _MOST_NUMBERS = 64
+_LARGEST_NUMBER = 1_000_000
 Handler = Callable[[Context, Arguments, ast.AST], Value]
 
 
@@ -43,8 +47,11 @@ def _pure(function: Callable[..., object], *, through: bool = True) -> Handler:
         unknown = _taints(ctx, arguments) if through else opened()
         if None in constants or arguments.named or arguments.more is not None:
             return unknown
+        values = [c.value for c in constants if c is not None]
+        if any(isinstance(v, int) and abs(v) > _LARGEST_NUMBER for v in values[-1:]):
+            return unknown  # as a size or number of digits it would be worked out for ever
         try:
-            result = function(*(c.value for c in constants if c is not None))
+            result = function(*values)
         except Exception:  # noqa: BLE001 - whatever the reviewed code would meet at this place
             return unknown
         return known(result).tainted_by(unknown.taints) if is_small(result) else unknown
@@ -65,6 +72,14 @@ def _str(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return formatting.as_text(ctx, value)
 
 
+def _repr(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    value = _first(arguments)
+    constant = value.constant
+    if constant is not None and is_small(constant.value):
+        return known(repr(constant.value)).tainted_by(value.taints)
+    return _taints(ctx, arguments)
+
+
 def _len(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     value = _first(arguments)
     constant = value.constant
@@ -72,17 +87,23 @@ def _len(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         return known(len(constant.value))
     only = value.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-    if isinstance(thing, Seq | Map) and thing.rest is None:
+    if isinstance(thing, Seq) and thing.rest is None:
+        return known(len(thing.items))
+    if isinstance(thing, Map) and thing.rest is None and not thing.maybe:
         return known(len(thing.items))
     return opened()
 
 
 def _collected(kind: str) -> Handler:
     def handler(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-        if not arguments.positional:
-            return ctx.sequence(kind, [])
-        items, rest = access.items_of(ctx, _first(arguments))
-        return ctx.sequence(kind, items, rest)
+        result = Seq(kind, [])
+        if arguments.positional:
+            access.extend(result, *access.items_of(ctx, _first(arguments)))
+        elif arguments.more is not None:
+            result.rest = opened(arguments.more.taints)
+        if arguments.named or len(arguments.positional) > 1:  # deque(..., maxlen=3)
+            access.scatter(result)
+        return one(Ref(ctx.state.add(result)))
 
     return handler
 
@@ -93,21 +114,24 @@ def _dict(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         only = value.only
         thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
         if isinstance(thing, Seq):
-            _put_pairs(ctx, result, thing)
+            pairs = Seq("list", [])
+            access.extend(pairs, *access.items_of(ctx, value))
+            _put_pairs(ctx, result, pairs)
         else:
             access.update_map(ctx, result, value)
     for name, value in arguments.named.items():
-        result.items[Const.of(name)] = value
+        access.put(result, known(name), value)
     if arguments.more is not None:
-        result.rest = arguments.more
+        access.put(result, OPEN, arguments.more)
     return one(Ref(ctx.state.add(result)))
 
 
 def _put_pairs(ctx: Context, result: Map, pairs: Seq) -> None:
-    for pair in [*pairs.items, *([pairs.rest] if pairs.rest is not None else [])]:
+    certain = list(pairs.items)
+    for pair in [*certain, *([pairs.rest] if pairs.rest is not None else [])]:
         parts, rest = access.items_of(ctx, pair)
         if len(parts) == 2:
-            access.put(result, parts[0], parts[1])
+            access.put(result, parts[0], parts[1], certain=pair is not pairs.rest)
         else:
             access.put(result, OPEN, rest or OPEN)
 
@@ -120,7 +144,7 @@ def _range(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
             found = range(*numbers)
         except (TypeError, ValueError):
             return ctx.sequence("list", [], opened())
-        if len(found) <= _MOST_NUMBERS:
+        if not found[_MOST_NUMBERS:]:  # its length may be more than a length can be
             return ctx.sequence("list", [known(number) for number in found])
     return ctx.sequence("list", [], opened())
 
@@ -135,12 +159,20 @@ def _map(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         call(ctx, function, Arguments([items[i] for items, _ in columns]), node)
         for i in range(count)
     ]
-    rests = [rest for _, rest in columns]
     rest = None
-    if any(each is not None for each in rests):
-        parts = [r if r is not None else join(*i) if i else OPEN for i, r in columns]
-        rest = call(ctx, function, Arguments(parts), node)
-    return ctx.sequence("list", made, rest)
+    parts = _further(columns, count)
+    if parts is not None:
+        given: list[Value] = []
+        blocks.any_times(ctx, lambda: given.append(call(ctx, function, Arguments(parts), node)))
+        rest = join(*given)
+    return ctx.sequence("iterator", made, rest)
+
+
+def _further(columns: list[tuple[list[Value], Value | None]], count: int) -> list[Value] | None:
+    """Return what each of several sequences may give after ``count`` items, if all may go on."""
+    if not all(items[count:] or rest is not None for items, rest in columns):
+        return None
+    return [access.anything(items[count:], rest) for items, rest in columns]
 
 
 def _filter(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
@@ -148,33 +180,48 @@ def _filter(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         return _taints(ctx, arguments)
     function, sequence = arguments.positional[:2]
     items, rest = access.items_of(ctx, sequence)
-    kept: list[Value] = []
+    kept, more = Seq("list", []), rest
+    is_none = function.constant == Const.of(None)
     for each in items:
-        is_none = function.constant == Const.of(None)
         verdict = each if is_none else call(ctx, function, Arguments([each]), node)
         holds = truth.of_value(ctx, verdict)
-        if holds is True:
-            kept.append(each)
-        elif holds is None:
-            rest = each if rest is None else join(rest, each)
-    return ctx.sequence("list", kept, rest)
+        if holds is not False:
+            access.extend(kept, [each] if holds else [], None if holds else each)
+    if more is not None and not is_none:
+        blocks.any_times(ctx, lambda: call(ctx, function, Arguments([more]), node))
+    access.extend(kept, [], more)
+    kept.kind = "iterator"
+    return one(Ref(ctx.state.add(kept)))
 
 
 def _reduce(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     if len(arguments.positional) < 2:
         return _taints(ctx, arguments)
+    function = arguments.positional[0]
     items, rest = access.items_of(ctx, arguments.positional[1])
-    waiting = [*arguments.positional[2:3], *items, *([rest] if rest is not None else [])]
-    if not waiting:
-        return OPEN
-    total = waiting[0]
+    waiting = [*arguments.positional[2:3], *items]
+    total = waiting[0] if waiting else rest or OPEN
     for each in waiting[1:]:
-        total = call(ctx, arguments.positional[0], Arguments([total, each]), node)
+        total = call(ctx, function, Arguments([total, each]), node)
+    if rest is not None:
+        more, found = rest, [total]
+
+        def once() -> None:
+            found.append(call(ctx, function, Arguments([join(*found), more]), node))
+
+        blocks.any_times(ctx, once)
+        once()
+        once()
+        return replace(join(*found), open=True, prefix="")
     return total
 
 
 def _sorted(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     items, rest = access.items_of(ctx, _first(arguments))
+    only = _first(arguments).only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Seq) and thing.kind == "set" and thing.rest is None:
+        items, rest = list(thing.items), None
     key = arguments.named.get("key")
     if key is not None:
         for each in items[:8]:
@@ -193,37 +240,41 @@ def _sorted(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 def _reversed(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     items, rest = access.items_of(ctx, _first(arguments))
     if rest is None:
-        return ctx.sequence("list", items[::-1])
-    return ctx.sequence("list", [], join(*items, rest))
+        return ctx.sequence("iterator", items[::-1])
+    return ctx.sequence("iterator", [], join(*items, rest))
 
 
 def _enumerate(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     items, rest = access.items_of(ctx, _first(arguments))
-    pairs = [ctx.sequence("tuple", [known(i), item]) for i, item in enumerate(items)]
+    start = arguments.get(1, "start") or known(0)
+    first = start.constant.value if start.constant is not None else None
+    numbers = [known(first + i) if isinstance(first, int) else opened() for i in range(len(items))]
+    pairs = [ctx.sequence("tuple", [n, item]) for n, item in zip(numbers, items, strict=True)]
     more = ctx.sequence("tuple", [opened(), rest]) if rest is not None else None
-    return ctx.sequence("list", pairs, more)
+    return ctx.sequence("iterator", pairs, more)
 
 
 def _zip(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     columns = [access.items_of(ctx, value) for value in arguments.positional]
-    if not columns:
-        return ctx.sequence("list", [])
+    if not columns or arguments.more is not None:
+        rest = opened(arguments.more.taints) if arguments.more is not None else None
+        return ctx.sequence("iterator", [], rest)
     count = min(len(items) for items, _ in columns)
     rows = [ctx.sequence("tuple", [items[i] for items, _ in columns]) for i in range(count)]
     more = None
-    if any(rest is not None for _, rest in columns):
-        parts = [r if r is not None else join(*i) if i else OPEN for i, r in columns]
+    parts = _further(columns, count)
+    if parts is not None:
         more = ctx.sequence("tuple", parts)
-    return ctx.sequence("list", rows, more)
+    return ctx.sequence("iterator", rows, more)
 
 
 def _next(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    items, rest = access.items_of(ctx, _first(arguments))
-    only = _first(arguments).only
+    only, default = _first(arguments).only, arguments.get(1, None)
     thing = ctx.state.edit(only.number) if isinstance(only, Ref) else None
     if isinstance(thing, Seq) and thing.items:
-        return thing.items.pop(0)
-    return items[0] if items else rest or arguments.get(1, None) or OPEN
+        return thing.items.pop(0).tainted_by(_first(arguments).taints)
+    items, rest = access.items_of(ctx, _first(arguments))
+    return access.anything(items, rest, default)
 
 
 def _same(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
@@ -233,7 +284,8 @@ def _same(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 def _getattr(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     name = arguments.positional[1].constant if len(arguments.positional) > 1 else None
     if name is not None and isinstance(name.value, str):
-        return access.attribute(ctx, arguments.positional[0], name.value, node)
+        found = access.attribute(ctx, arguments.positional[0], name.value, node)
+        return join(found, *arguments.positional[2:3])
     return _taints(ctx, arguments)
 
 
@@ -250,39 +302,70 @@ def _isinstance(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 
 def _super(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    """``super()``: the bases of the class in whose method we are, with the same object."""
+    """``super()``: the classes behind that of the method we are in, with the same object."""
     function = ctx.calls[-1] if ctx.calls else None
     first = getattr(getattr(function, "args", None), "args", None)
     receiver = ctx.read(first[0].arg) if first else None
+    if len(arguments.positional) == 2:
+        receiver = arguments.positional[1]
     only = receiver.only if receiver is not None else None
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-    if not isinstance(thing, Instance) or not isinstance(only, Ref):
+    kind = thing.kind if isinstance(thing, Instance) else receiver
+    if not isinstance(thing, Instance | Class) or kind is None or receiver is None:
         return OPEN
-    kind = thing.kind.only
-    cls = ctx.state.get(kind.number) if isinstance(kind, Ref) else None
-    if not isinstance(cls, Class):
+    start = kind.only
+    behind = _owner_of(ctx, start, function) if isinstance(start, Ref) else None
+    given = arguments.positional[0].only if len(arguments.positional) == 2 else None
+    behind = given if isinstance(given, Ref) else behind
+    if behind is None:
         return OPEN
-    owner = _owner_of(ctx, cls, function) or cls
-    parent = Class(owner.name, {}, owner.bases, owner.fields, owner.defaults)
-    twin = Instance(one(Ref(ctx.state.add(parent))), thing.names, thing.rest)
-    editable = ctx.state.edit(only.number)
-    if isinstance(editable, Instance):
-        twin.names = editable.names  # the same object: what is set through super() stays
-    return one(Ref(ctx.state.add(twin)))
+    return one(Ref(ctx.state.add(Super(receiver, behind))))
 
 
-def _owner_of(ctx: Context, cls: Class, function: ast.AST | None) -> Class | None:
-    if any(
-        getattr(a, "node", None) is function for v in cls.names.values() for a in v.alternatives
-    ):
-        return cls
-    for base in cls.bases:
-        for alternative in base.alternatives:
-            thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-            found = _owner_of(ctx, thing, function) if isinstance(thing, Class) else None
-            if found is not None:
-                return found
-    return None
+def _owner_of(ctx: Context, start: Ref, function: ast.AST | None) -> Ref:
+    """Return the class in whose body a function stands."""
+    owner = ctx.module.parent(function) if function is not None else None
+    for each in access.order_of(ctx, start):
+        thing = ctx.state.get(each.number)
+        if isinstance(thing, Class) and thing.node is owner:
+            return each
+    return start
+
+
+def _copied(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    return _copy_of(ctx, _first(arguments), 1)
+
+
+def _deeply_copied(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    return _copy_of(ctx, _first(arguments), 4)
+
+
+def _copy_of(ctx: Context, value: Value, depth: int) -> Value:
+    """Return a value with objects of its own, down to a depth."""
+    alternatives: list[Alternative] = []
+    for alternative in value.alternatives:
+        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+        if not isinstance(thing, Seq | Map | Instance) or not depth:
+            alternatives.append(alternative)
+            continue
+        twin = thing.copy()
+        if isinstance(twin, Seq):
+            twin.items = [_copy_of(ctx, each, depth - 1) for each in twin.items]
+        elif isinstance(twin, Map):
+            twin.items = {k: _copy_of(ctx, v, depth - 1) for k, v in twin.items.items()}
+        else:
+            twin.names = {k: _copy_of(ctx, v, depth - 1) for k, v in twin.names.items()}
+        alternatives.append(Ref(ctx.state.add(twin)))
+    return replace(value, alternatives=tuple(alternatives))
+
+
+def _marked(kind: str) -> Handler:
+    """``property(f)`` and the like: a function that a class binds in another way."""
+
+    def handler(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+        return of_kind(_first(arguments), kind)
+
+    return handler
 
 
 def _partial(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
@@ -339,13 +422,15 @@ def _make_map(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 def _choice(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     items, rest = access.items_of(ctx, _first(arguments))
-    parts = [*items, *([rest] if rest is not None else [])]
-    return join(*parts) if parts else OPEN
+    return access.anything(items, rest)
 
 
 def _max(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    if arguments.more is not None:
+        return join(*arguments.positional, opened(arguments.more.taints))
     if len(arguments.positional) == 1:
-        return _choice(ctx, arguments, node)
+        items, rest = access.items_of(ctx, arguments.positional[0])
+        return access.anything(items, rest, arguments.named.get("default"))
     return join(*arguments.positional) if arguments.positional else OPEN
 
 
@@ -355,8 +440,8 @@ def _nothing(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 FUNCTIONS: dict[str, Handler] = {
     "str": _str,
-    "repr": _str,
-    "ascii": _str,
+    "repr": _repr,
+    "ascii": _repr,
     "int": _pure(int, through=False),
     "float": _pure(float, through=False),
     "bool": _pure(bool, through=False),
@@ -370,8 +455,8 @@ FUNCTIONS: dict[str, Handler] = {
     "oct": _pure(oct),
     "bytes": _pure(bytes),
     "len": _len,
-    "id": _pure(id, through=False),
-    "hash": _pure(lambda _: 0, through=False),
+    "id": _isinstance,
+    "hash": _isinstance,
     "isinstance": _isinstance,
     "issubclass": _isinstance,
     "callable": _isinstance,
@@ -380,11 +465,11 @@ FUNCTIONS: dict[str, Handler] = {
     "tuple": _collected("tuple"),
     "set": _collected("set"),
     "frozenset": _collected("set"),
-    "iter": _collected("list"),
-    "aiter": _collected("list"),
+    "iter": _collected("iterator"),
+    "aiter": _collected("iterator"),
     "collections.deque": _collected("list"),
     "queue.Queue": _collected("list"),
-    "queue.LifoQueue": _collected("list"),
+    "queue.LifoQueue": _collected("stack"),
     "asyncio.Queue": _collected("list"),
     "dict": _dict,
     "collections.OrderedDict": _dict,
@@ -406,13 +491,16 @@ FUNCTIONS: dict[str, Handler] = {
     "max": _max,
     "min": _max,
     "functools.partial": _partial,
-    "functools.wraps": _partial,
+    "functools.wraps": lambda ctx, arguments, node: one(Lib("functools.wraps()")),
     "operator.itemgetter": _getter("operator.itemgetter"),
     "operator.itemgetter()": _got_items,
     "operator.attrgetter": _getter("operator.attrgetter"),
     "operator.attrgetter()": _got_attributes,
-    "copy.copy": _same,
-    "copy.deepcopy": _same,
+    "copy.copy": _copied,
+    "copy.deepcopy": _deeply_copied,
+    "staticmethod": _marked("static"),
+    "classmethod": _marked("class"),
+    "property": _marked("property"),
     "typing.cast": lambda ctx, arguments, node: arguments.get(1, "val") or OPEN,
     "asyncio.run": _same,
     "asyncio.create_task": _same,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from guru.reviewer.flow.heap import Class, Frame, Instance, Map, join_states
+from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Seq, join_states
 from guru.reviewer.flow.run import access
 from guru.reviewer.flow.run.context import (
     ALWAYS_FOLLOWED,
@@ -31,6 +32,9 @@ from guru.reviewer.flow.values import (
     one,
     opened,
 )
+
+if TYPE_CHECKING:
+    from guru.reviewer.reading.module import Module
 
 
 @dataclass(slots=True)
@@ -66,11 +70,11 @@ def _arguments(ctx: Context, node: ast.Call) -> Arguments:
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             items, rest = access.items_of(ctx, ctx.value(argument.value))
-            found.positional += items
+            _add(found, items)
             if rest is not None:
                 found.more = rest if found.more is None else join(found.more, rest)
         else:
-            found.positional.append(ctx.value(argument))
+            _add(found, [ctx.value(argument)])
     for keyword in node.keywords:
         value = ctx.value(keyword.value)
         if keyword.arg is not None:
@@ -78,13 +82,21 @@ def _arguments(ctx: Context, node: ast.Call) -> Arguments:
             continue
         only = value.only
         thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-        if isinstance(thing, Map):
+        if isinstance(thing, Map) and thing.rest is None and not thing.maybe:
             named = {k.value: v for k, v in thing.items.items() if isinstance(k.value, str)}
             found.named.update(named)
-        if not isinstance(thing, Map) or thing.rest is not None:
-            more = thing.rest if isinstance(thing, Map) and thing.rest is not None else value
+        else:
+            more = access.get(thing, OPEN) if isinstance(thing, Map) else opened(value.taints)
             found.more = more if found.more is None else join(found.more, more)
     return found
+
+
+def _add(found: Arguments, items: list[Value]) -> None:
+    """Add arguments by position: behind an unknown number of others, they may be any of those."""
+    if found.more is None:
+        found.positional += items
+    elif items:
+        found.more = join(found.more, *items)
 
 
 def call(ctx: Context, function: Value, arguments: Arguments, node: ast.AST) -> Value:
@@ -96,13 +108,15 @@ def call(ctx: Context, function: Value, arguments: Arguments, node: ast.AST) -> 
     states = []
     for alternative in function.alternatives:
         if many:
-            ctx.state = before.copy()
-        found.append(_call_one(ctx, alternative, arguments, node))
-        states.append(ctx.state)
+            ctx.state, ctx.alive = before.copy(), True
+        value = _call_one(ctx, alternative, arguments, node)
+        if ctx.alive or not many:
+            found.append(value)
+            states.append(ctx.state)
     if many:
-        joined = join_states(*states)
-        if joined is not None:
-            ctx.state = joined
+        joined = join_states(*states, before if function.open else None)
+        ctx.alive = joined is not None
+        ctx.state = joined or before
     if function.open or not found:
         bound = any(isinstance(a, Bound) for a in function.alternatives)
         if not bound:
@@ -154,7 +168,16 @@ def _call_back(ctx: Context, value: Value) -> None:
     """A function that is handed to something unknown may be called by it."""
     only = value.only
     if isinstance(only, Fn) and only.node not in ctx.calls:
-        run_function(ctx, only, Arguments(more=OPEN), only.node)
+        perhaps(ctx, lambda: run_function(ctx, only, Arguments(more=OPEN), only.node))
+
+
+def perhaps(ctx: Context, work: Callable[[], object]) -> None:
+    """Do what may be done or not, any number of times."""
+    before = ctx.state
+    ctx.state = before.copy()
+    work()
+    ctx.state = join_states(before, ctx.state) or before
+    ctx.alive = True
 
 
 def replace_first(arguments: Arguments, receiver: Value) -> Arguments:
@@ -164,21 +187,19 @@ def replace_first(arguments: Arguments, receiver: Value) -> Arguments:
 
 def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node: ast.AST) -> Value:
     """Make an instance and run its ``__init__``."""
-    made = Instance(one(kind), {})
-    number = ctx.state.add(made)
+    number = ctx.state.add(Instance(one(kind), {}))
     instance = one(Ref(number))
     initialiser = access.class_attribute(ctx, one(kind), "__init__")
     if initialiser is None and _is_enumeration(thing):
         return arguments.positional[0] if arguments.positional else OPEN
     if initialiser is not None:
-        for alternative in initialiser.alternatives:
-            if isinstance(alternative, Fn):
-                run_function(ctx, alternative, replace_first(arguments, instance), node)
+        method = access.bound(ctx, initialiser, instance, one(kind), node)
+        call(ctx, method, arguments, node)
         return instance
     editable = ctx.state.edit(number)
     assert isinstance(editable, Instance)  # noqa: S101 - just made
     for position, name in enumerate(thing.fields):
-        value = arguments.get(position, name) or thing.defaults.get(name)
+        value = arguments.get(position, name) or _default_of(ctx, kind, name)
         if value is not None:
             editable.names[name] = value
     if not thing.fields:
@@ -186,7 +207,17 @@ def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node:
         parts = [access.everything_in(ctx, value) for value in arguments.positional]
         if parts and any(part.taints for part in parts):
             editable.rest = opened(taint for part in parts for taint in part.taints)
+    elif access.class_attribute(ctx, one(kind), "__post_init__") is not None:
+        call(ctx, access.attribute(ctx, instance, "__post_init__", node), Arguments(), node)
     return instance
+
+
+def _default_of(ctx: Context, kind: Ref, name: str) -> Value | None:
+    for each in access.order_of(ctx, kind):
+        thing = ctx.state.get(each.number)
+        if isinstance(thing, Class) and name in thing.defaults:
+            return thing.defaults[name]
+    return None
 
 
 def _is_enumeration(thing: Class) -> bool:
@@ -197,9 +228,11 @@ def _is_enumeration(thing: Class) -> bool:
 def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST) -> Value:
     """Run a function of the project with these arguments; return what it returns."""
     if not _is_followed(ctx, function, arguments):
+        _forget(ctx, function, arguments)
         return opened(t for v in arguments.all() for t in access.everything_in(ctx, v).taints)
     module = ctx.run.project.of_path(function.path)
     frame = Frame({}, function.frame, function.path)
+    _send_outwards(ctx, frame, module, function.node)
     inner = Context(
         ctx.run,
         module,
@@ -214,10 +247,63 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
     _bind(ctx, inner, function, arguments)
     if isinstance(function.node, ast.Lambda):
         value = inner.value(function.node.body)
-        ctx.state = inner.state
+        ctx.state, ctx.alive = inner.state, inner.alive
+        ctx.exits.raised += inner.exits.raised
         return value
+    if _is_generator(ctx, function):
+        return _generate(ctx, inner, function.node.body)
     inner.do(function.node.body)
-    return _leave(ctx, inner, function)
+    return _leave(ctx, inner)
+
+
+def _forget(ctx: Context, function: Fn, arguments: Arguments) -> None:
+    """A function that is not followed may change what it is handed, and the names it declares."""
+    module = ctx.run.project.of_path(function.path)
+    outer = Frame({}, function.frame, function.path)
+    _send_outwards(ctx, outer, module, function.node)
+    for name, number in outer.shared.items():
+        frame = ctx.state.edit(number)
+        if isinstance(frame, Frame) and name in frame.names:
+            frame.names[name] = replace(frame.names[name], open=True, prefix="")
+    for value in arguments.all():
+        access.open_inside(ctx, value)
+
+
+def _generate(ctx: Context, inner: Context, body: Sequence[ast.stmt]) -> Value:
+    """Run a generator to its end: how far it is run in truth, its user decides."""
+    number = inner.exits.yielded = inner.state.add(Seq("iterator", []))
+    base = inner.state
+    inner.state = base.settle()
+    before = inner.state.copy()
+    inner.do(body)
+    exits = inner.exits
+    ends = [*(state for _, state in exits.returned), *(state for _, state in exits.raised)]
+    ends += [inner.state] if inner.alive or not ends else []
+    given = join_states(*[state.copy() for state in ends])
+    thing = given.get(number) if given is not None else None
+    end = join_states(*ends, *exits.rested.states, before) or before
+    ctx.state = end.unsettle(base)
+    if isinstance(thing, Seq):
+        thing = thing.copy()
+        if not inner.alive and not exits.returned:  # it goes on for ever, or until it raises
+            access.scatter(thing, OPEN)
+        ctx.state.objects[number] = thing
+    return one(Ref(number))
+
+
+def _send_outwards(ctx: Context, frame: Frame, module: Module, function: ast.AST) -> None:
+    """Note which names ``global`` and ``nonlocal`` send to other frames, anywhere in a function."""
+    scope = module.index.scope_of.get(function)
+    for name, word in scope.declared.items() if scope is not None else ():
+        home = ctx.run.modules.get(module.path) if word == "global" else frame.parent
+        outer = ctx.state.get(home) if home is not None else None
+        while word == "nonlocal" and isinstance(outer, Frame) and name not in outer.names:
+            home = outer.parent
+            outer = ctx.state.get(home) if home is not None else None
+        if home is None and word == "nonlocal":
+            home = frame.parent
+        if home is not None:
+            frame.shared[name] = home
 
 
 def _is_followed(ctx: Context, function: Fn, arguments: Arguments) -> bool:
@@ -232,7 +318,7 @@ def _is_followed(ctx: Context, function: Fn, arguments: Arguments) -> bool:
     return ctx.run.reach.is_worth(function.node)
 
 
-def _leave(ctx: Context, inner: Context, function: Fn) -> Value:
+def _leave(ctx: Context, inner: Context) -> Value:
     """Join all paths that returned, and let exceptions go on outwards."""
     found = list(inner.exits.returned)
     if inner.alive:
@@ -241,12 +327,9 @@ def _leave(ctx: Context, inner: Context, function: Fn) -> Value:
     joined = join_states(*[state for _, state in found])
     if joined is None:
         ctx.state = inner.state
-        if inner.exits.raised:
-            ctx.alive = False
+        ctx.alive = False
         return OPEN
     ctx.state = joined
-    if inner.exits.yielded or _is_generator(ctx, function):
-        return ctx.sequence("list", inner.exits.yielded)
     return join(*[value for value, _ in found])
 
 
@@ -284,8 +367,9 @@ def _bind(ctx: Context, inner: Context, function: Fn, arguments: Arguments) -> N
             value: Value | None = arguments.positional[position]
         else:
             value = named.pop(name, None)
-        if value is None and name in defaults and arguments.more is None:
-            value = _default(ctx, function, defaults[name])
+        if value is None and name in defaults:
+            default = _default(ctx, function, name, defaults[name])
+            value = default if arguments.more is None else join(default, arguments.more)
         inner.write(name, _stepped(inner, parameter, value or arguments.more or OPEN))
     if spec.vararg is not None:
         extra = arguments.positional[len(plain) :]
@@ -295,7 +379,11 @@ def _bind(ctx: Context, inner: Context, function: Fn, arguments: Arguments) -> N
         inner.write(spec.kwarg.arg, one(Ref(inner.state.add(Map(items, arguments.more)))))
 
 
-def _default(ctx: Context, function: Fn, node: ast.expr) -> Value:
+def _default(ctx: Context, function: Fn, name: str, node: ast.expr) -> Value:
+    """Return a parameter's default, as it was worked out when the function was made."""
+    frame = ctx.state.get(function.defaults) if function.defaults else None
+    if isinstance(frame, Frame) and name in frame.names:
+        return frame.names[name]
     outer = replace(ctx, frame=function.frame, module=ctx.run.project.of_path(function.path))
     return outer.value(node)
 

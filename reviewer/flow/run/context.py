@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
-from guru.reviewer.flow.heap import Frame, Seq, State
+from guru.reviewer.flow.heap import Frame, Seq, State, join_states
 from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Source, Taint, Value, one, opened
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DEEPEST_CALL = 24
 ALWAYS_FOLLOWED = 2  # calls deep; beyond, a function must be worth it
 MOST_RECURSION = 6
+_MOST_POINTS = 16
 
 
 class BudgetSpentError(Exception):
@@ -51,12 +52,32 @@ class Run:
     hits: dict[tuple[str, ast.AST], Hit] = field(default_factory=dict)
     modules: dict[str, int] = field(default_factory=dict)  # paths of modules to their frames
     generators: dict[ast.AST, bool] = field(default_factory=dict)
+    compared: dict[ast.AST, Value] = field(default_factory=dict)  # sides of comparisons, last seen
+    watchers: list[Points] = field(default_factory=list)  # of the blocks that catch exceptions
 
     def step(self) -> None:
         """Spend one step of the budget."""
         self.steps -= 1
         if self.steps < 0:
             raise BudgetSpentError
+
+
+@dataclass(slots=True)
+class Points:
+    """States that a run came by: where an exception may leave it, or a generator rests."""
+
+    states: list[State] = field(default_factory=list)
+    _last: int = -1
+
+    def add(self, state: State) -> None:
+        """Note a state, unless it is the one that was noted last."""
+        if state.stamp == self._last:
+            return
+        self._last = state.stamp
+        self.states.append(state.copy())
+        if len(self.states) > _MOST_POINTS:
+            joined = join_states(*self.states)
+            self.states = [joined] if joined is not None else []
 
 
 @dataclass(slots=True)
@@ -67,8 +88,13 @@ class Exits:
     broke: list[State] = field(default_factory=list)
     continued: list[State] = field(default_factory=list)
     raised: list[tuple[Value, State]] = field(default_factory=list)
-    yielded: list[Value] = field(default_factory=list)
+    yielded: int = 0  # the list on the heap of what a generator gives
+    rested: Points = field(default_factory=Points)  # where it waited to go on
     views: list[Fn] = field(default_factory=list)  # defined inside, for a framework to call
+
+    def inside(self) -> Exits:
+        """Return exits of a block within: what leaves it passes here first."""
+        return Exits(yielded=self.yielded, rested=self.rested, views=self.views)
 
 
 @dataclass(slots=True)
@@ -98,18 +124,9 @@ class Context:
 
     def read(self, name: str) -> Value | None:
         """Look a name up, from the innermost frame outwards."""
-        number: int | None = self.frame
-        first = self.state.get(self.frame)
-        if isinstance(first, Frame) and name in first.shared:
-            number = first.shared[name]
-        while number is not None:
-            frame = self.state.get(number)
-            if not isinstance(frame, Frame):
-                return None
-            if name in frame.names:
-                return frame.names[name]
-            number = frame.parent
-        return None
+        number = self.home_of(name)
+        frame = self.state.get(number) if number is not None else None
+        return frame.names[name] if isinstance(frame, Frame) else None
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""
@@ -121,9 +138,32 @@ class Context:
         if isinstance(frame, Frame):
             frame.names[name] = value
 
+    def refine(self, name: str, value: Value) -> None:
+        """Note more of what a name is already bound to, wherever it is bound."""
+        number = self.home_of(name)
+        frame = self.state.edit(number) if number is not None else None
+        if isinstance(frame, Frame):
+            frame.names[name] = value
+
+    def home_of(self, name: str) -> int | None:
+        """Return the frame in which a name is found."""
+        number: int | None = self.frame
+        first = self.state.get(self.frame)
+        if isinstance(first, Frame) and name in first.shared:
+            number = first.shared[name]
+        while number is not None:
+            frame = self.state.get(number)
+            if not isinstance(frame, Frame):
+                return None
+            if name in frame.names:
+                return number
+            number = frame.parent
+        return None
+
     def drop(self, name: str) -> None:
         """Unbind a name."""
-        frame = self.state.edit(self.frame)
+        home = self.home_of(name)
+        frame = self.state.edit(home) if home is not None else None
         if isinstance(frame, Frame):
             frame.names.pop(name, None)
 

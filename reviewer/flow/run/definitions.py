@@ -4,40 +4,66 @@ from __future__ import annotations
 
 import ast
 
-from guru.reviewer.flow.heap import Class, Frame, Instance
+from guru.reviewer.flow.heap import Class, Frame, Instance, Seq
 from guru.reviewer.flow.run import access, views
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import OPEN, Fn, Lib, Ref, Value, one
+from guru.reviewer.flow.values import KINDS, OPEN, Bound, Fn, Lib, Partial, Ref, Value, of_kind, one
 
 
 def function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """Bind a function; decorators of the project are called, those of libraries keep it."""
-    outer = _enclosing(ctx)
-    made = Fn(node, ctx.module.path, outer)
-    views.remember(ctx, node, made)
-    value = one(made)
+    outer = ctx.read(node.name) if _sets_property(node) else None
+    plain = made(ctx, node)
+    views.remember(ctx, node, plain)
+    value = one(plain)
     for decorator in reversed(node.decorator_list):
         value = _decorated(ctx, decorator, value)
+    if outer is not None and isinstance(node.decorator_list[0], ast.Attribute):
+        ctx.write(f"{node.name}.{node.decorator_list[0].attr}", value)
+        value = outer
     ctx.write(node.name, value)
 
 
+def made(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Fn:
+    """Return a function as its definition makes it, with its defaults worked out here and now."""
+    spec = node.args
+    plain = [*spec.posonlyargs, *spec.args]
+    pairs: list[tuple[ast.arg, ast.expr | None]] = [
+        *zip(reversed(plain), reversed(spec.defaults), strict=False),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    names = {p.arg: ctx.value(default) for p, default in pairs if default is not None}
+    defaults = ctx.state.add(Frame(names)) if names else 0
+    return Fn(node, ctx.module.path, enclosing(ctx), defaults)
+
+
+def _sets_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is ``@name.setter`` or the like of a property: that stays what it is."""
+    match node.decorator_list:
+        case [ast.Attribute(value=ast.Name(id=name), attr="setter" | "deleter")]:
+            return name == node.name
+    return False
+
+
 def _decorated(ctx: Context, decorator: ast.expr, value: Value) -> Value:
+    word = ctx.run.knowledge.decorator_name(decorator)
+    if word in KINDS:
+        return of_kind(value, KINDS[word])
     found = ctx.value(decorator)
     only = found.only
-    if isinstance(only, Fn):
-        return ctx.run.knowledge.call(ctx, found, [value], decorator)
-    if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class | Instance):
-        return ctx.run.knowledge.call(ctx, found, [value], decorator)
-    return value
+    own = isinstance(only, Fn | Partial)
+    if isinstance(only, Bound):
+        own = isinstance(only.function, Fn)
+    if isinstance(only, Ref):
+        own = isinstance(ctx.state.get(only.number), Class | Instance)
+    return ctx.run.knowledge.call(ctx, found, [value], decorator) if own else value
 
 
-def _enclosing(ctx: Context) -> int:
+def enclosing(ctx: Context) -> int:
     """Return the frame that a function sees: not that of a class body."""
     number: int = ctx.frame
     frame = ctx.state.get(number)
-    while (
-        isinstance(frame, Frame) and "__class_body__" in frame.shared and frame.parent is not None
-    ):
+    while isinstance(frame, Frame) and frame.kind == "class" and frame.parent is not None:
         number = frame.parent
         frame = ctx.state.get(number)
     return number
@@ -47,15 +73,17 @@ def class_(ctx: Context, node: ast.ClassDef) -> None:
     """Run a class body in a frame of its own and bind the class."""
     bases = tuple(ctx.value(base) for base in node.bases)
     outer = ctx.frame
-    ctx.frame = ctx.state.add(Frame({}, outer, ctx.module.path, {"__class_body__": 0}))
+    ctx.frame = ctx.state.add(Frame({}, outer, ctx.module.path, kind="class"))
     ctx.do(node.body)
-    ctx.alive = True
     body = ctx.state.get(ctx.frame)
     ctx.frame = outer
     names = dict(body.names) if isinstance(body, Frame) else {}
     fields = _fields(ctx, node, bases)
-    number = ctx.state.add(Class(node.name, names, bases, fields, names))
-    ctx.write(node.name, one(Ref(number)))
+    defaults = {name: names[name] for name in fields if name in names}
+    value = one(Ref(ctx.state.add(Class(node.name, names, bases, fields, defaults, node=node))))
+    for decorator in reversed(node.decorator_list):
+        value = _decorated(ctx, decorator, value)
+    ctx.write(node.name, value)
 
 
 def _fields(ctx: Context, node: ast.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:
@@ -158,7 +186,6 @@ def entered(ctx: Context, value: Value, node: ast.AST) -> Value:
             if access.class_attribute(ctx, thing.kind, name) is not None:
                 method = access.attribute(ctx, value, name, node)
                 return ctx.run.knowledge.call(ctx, method, [], node)
-    items, rest = (access.items_of(ctx, value)) if thing is not None else ([], None)
-    if items and rest is None and len(items) == 1:  # a generator made a context manager
-        return items[0]
+    if isinstance(thing, Seq):  # a generator made a context manager
+        return access.anything(thing.items, thing.rest)
     return value

@@ -6,14 +6,13 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from guru.reviewer.flow.heap import Frame, Map
-from guru.reviewer.flow.run import access, blocks, formatting, truth
+from guru.reviewer.flow.heap import Frame, Map, Seq, State
+from guru.reviewer.flow.run import access, blocks, definitions, formatting, truth
 from guru.reviewer.flow.run.calls import call_expression
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import binary, unary
 from guru.reviewer.flow.values import (
     OPEN,
-    Fn,
     Lib,
     Ref,
     Value,
@@ -62,27 +61,23 @@ def _subscript(ctx: Context, node: ast.Subscript) -> Value:
 
 
 def _sequence(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
-    kind = type(node).__name__.lower()
-    items: list[Value] = []
-    rest: list[Value] = []
+    result = Seq(type(node).__name__.lower(), [])
     for element in node.elts:
         if isinstance(element, ast.Starred):
-            found, more = access.items_of(ctx, evaluate(ctx, element.value))
-            (rest or items).extend(found)
-            rest += [more] if more is not None else []
+            access.extend(result, *access.items_of(ctx, evaluate(ctx, element.value)))
         else:
-            (rest or items).append(evaluate(ctx, element))
-    return ctx.sequence(kind, items, join(*rest) if rest else None)
+            access.extend(result, [evaluate(ctx, element)], None)
+    return one(Ref(ctx.state.add(result)))
 
 
 def _dict(ctx: Context, node: ast.Dict) -> Value:
     result = Map({})
     for key, value_node in zip(node.keys, node.values, strict=True):
-        value = evaluate(ctx, value_node)
         if key is None:
-            access.update_map(ctx, result, value)
+            access.update_map(ctx, result, evaluate(ctx, value_node))
         else:
-            access.put(result, evaluate(ctx, key), value)
+            where = evaluate(ctx, key)
+            access.put(result, where, evaluate(ctx, value_node))
     return one(Ref(ctx.state.add(result)))
 
 
@@ -96,7 +91,7 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
             return joined
     if isinstance(node.op, ast.Div) and _is_path(left):
         return Value((Lib("pathlib.Path()"),), True, left.taints | right.taints)
-    return binary(node.op, left, right)
+    return binary(node.op, access.everything_in(ctx, left), access.everything_in(ctx, right))
 
 
 def _is_path(value: Value) -> bool:
@@ -115,17 +110,21 @@ def _boolean(ctx: Context, node: ast.BoolOp) -> Value:
     """``and`` and ``or``: each operand is evaluated only where those before let it."""
     ends_on = isinstance(node.op, ast.Or)
     found: list[Value] = []
+    ends: list[State] = []
     for number, operand in enumerate(node.values):
         value = evaluate(ctx, operand)
+        if not ctx.alive:
+            break
         holds = truth.of_value(ctx, value)
-        last = number == len(node.values) - 1
-        if last or holds is ends_on:
+        if number == len(node.values) - 1 or holds is ends_on:
             found.append(value)
+            ends.append(ctx.state)
             break
         if holds is None:
             found.append(truth.narrowed(ctx, value, ends_on))
+            ends.append(ctx.state.copy())
             truth.assume(ctx, operand, holds=not ends_on)
-    return join(*found)
+    return blocks.met(ctx, found, ends)
 
 
 def _compare(ctx: Context, node: ast.Compare) -> Value:
@@ -152,12 +151,18 @@ def _joined(ctx: Context, node: ast.JoinedStr) -> Value:
 
 
 def _lambda(ctx: Context, node: ast.Lambda) -> Value:
-    return one(Fn(node, ctx.module.path, ctx.frame))
+    return one(definitions.made(ctx, node))
 
 
 def _named(ctx: Context, node: ast.NamedExpr) -> Value:
     value = evaluate(ctx, node.value)
+    inner = ctx.frame
+    frame = ctx.state.get(inner)
+    while isinstance(frame, Frame) and frame.kind == "comprehension" and frame.parent is not None:
+        ctx.frame = frame.parent
+        frame = ctx.state.get(ctx.frame)
     ctx.write(node.target.id, value)
+    ctx.frame = inner
     return value
 
 
@@ -166,14 +171,21 @@ def _await(ctx: Context, node: ast.Await) -> Value:
 
 
 def _yield(ctx: Context, node: ast.Yield) -> Value:
-    ctx.exits.yielded.append(evaluate(ctx, node.value))
+    _give(ctx, [evaluate(ctx, node.value)], None)
     return opened()
 
 
 def _yield_from(ctx: Context, node: ast.YieldFrom) -> Value:
-    items, rest = access.items_of(ctx, evaluate(ctx, node.value))
-    ctx.exits.yielded += [*items, *([rest] if rest is not None else [])]
+    _give(ctx, *access.items_of(ctx, evaluate(ctx, node.value)))
     return opened()
+
+
+def _give(ctx: Context, items: list[Value], rest: Value | None) -> None:
+    """Add to what a generator gives; it may rest here for good."""
+    given = ctx.state.edit(ctx.exits.yielded)
+    if isinstance(given, Seq):
+        access.extend(given, items, rest)
+    ctx.exits.rested.add(ctx.state)
 
 
 def _starred(ctx: Context, node: ast.Starred) -> Value:
@@ -185,45 +197,69 @@ def _comprehension(
 ) -> Value:
     """Run a comprehension in a frame of its own; known items one by one."""
     outer = ctx.frame
-    ctx.frame = ctx.state.add(Frame({}, outer, ctx.module.path))
+    first = evaluate(ctx, node.generators[0].iter)
+    ctx.frame = ctx.state.add(
+        Frame({}, definitions.enclosing(ctx), ctx.module.path, kind="comprehension")
+    )
     found: list[tuple[Value, Value]] = []
-    certain = _rounds(ctx, node, 0, found)
+    certain = _rounds(ctx, node, 0, found, first)
     ctx.frame = outer
     if isinstance(node, ast.DictComp):
         result = Map({})
         for key, value in found:
-            access.put(result, key, value)
+            access.put(result, key, value, certain=certain)
         return one(Ref(ctx.state.add(result)))
     values = [value for _, value in found]
-    kind = "set" if isinstance(node, ast.SetComp) else "list"
+    kind = {ast.SetComp: "set", ast.GeneratorExp: "iterator"}.get(type(node), "list")
     if certain:
         return ctx.sequence(kind, values)
-    return ctx.sequence(kind, [], join(*values) if values else OPEN)
+    return ctx.sequence(kind, [], join(*values) if values else None)
 
 
-def _rounds(ctx: Context, node: Any, depth: int, found: list[tuple[Value, Value]]) -> bool:
+def _rounds(
+    ctx: Context, node: Any, depth: int, found: list[tuple[Value, Value]], given: Value
+) -> bool:
     """Collect what a comprehension yields; whether each is certain to be there, in this order."""
-    if depth == len(node.generators):
-        if isinstance(node, ast.DictComp):
-            found.append((evaluate(ctx, node.key), evaluate(ctx, node.value)))
-        else:
-            found.append((OPEN, evaluate(ctx, node.elt)))
-        return True
+    items, rest = access.items_of(ctx, given)
+    certain = rest is None
+    if len(items) > _MOST_ROUNDS:
+        rest = join(*items[_MOST_ROUNDS:], *([rest] if rest is not None else []))
+        items, certain = items[:_MOST_ROUNDS], False
+    for item in items:
+        certain = _round(ctx, node, depth, found, item) and certain and ctx.alive
+        if not ctx.alive:
+            return False
+    if rest is not None:
+        more = rest
+        blocks.any_times(ctx, lambda: _round(ctx, node, depth, found, more))
+    return certain
+
+
+def _round(
+    ctx: Context, node: Any, depth: int, found: list[tuple[Value, Value]], item: Value
+) -> bool:
+    """Do one round of a comprehension; whether it is certain what it has yielded."""
     generator = node.generators[depth]
-    items, rest = access.items_of(ctx, evaluate(ctx, generator.iter))
-    certain = rest is None and len(items) <= _MOST_ROUNDS
-    for item in [*items[:_MOST_ROUNDS], *([rest] if rest is not None else [])]:
-        blocks.assign(ctx, generator.target, item)
-        wanted: bool | None = True
-        for test in generator.ifs:
-            holds = truth.of_expression(ctx, test)
-            wanted = (
-                False if holds is False or wanted is False else (None if holds is None else wanted)
-            )
-            if holds is not False:
-                truth.assume(ctx, test, holds=True)
-        if wanted is not False:
-            certain = _rounds(ctx, node, depth + 1, found) and certain and wanted is True
+    blocks.assign(ctx, generator.target, item)
+    skipped: list[State] = []
+    certain = True
+    for test in generator.ifs:
+        holds = truth.of_expression(ctx, test)
+        if holds is False:
+            blocks.met(ctx, [], [ctx.state, *skipped])
+            return certain
+        if holds is None:
+            certain = False
+            skipped.append(ctx.state.copy())
+        truth.assume(ctx, test, holds=True)
+    if depth + 1 < len(node.generators):
+        below = evaluate(ctx, node.generators[depth + 1].iter)
+        certain = _rounds(ctx, node, depth + 1, found, below) and certain
+    elif isinstance(node, ast.DictComp):
+        found.append((evaluate(ctx, node.key), evaluate(ctx, node.value)))
+    else:
+        found.append((OPEN, evaluate(ctx, node.elt)))
+    blocks.met(ctx, [], [*([ctx.state] if ctx.alive else []), *skipped])
     return certain
 
 

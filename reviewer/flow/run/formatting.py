@@ -14,7 +14,7 @@ from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, open
 
 _MOST_TEXTS = 8
 _NUMERIC_SPEC = re.compile(r"[^{}]*[bcdeEfFgGnoxX%]")
-_PERCENT = re.compile(r"%(?:\((\w*)\))?[-+ #0-9.*]*([a-zA-Z%])")
+_PERCENT = re.compile(r"%(?:\((\w*)\))?([-+ #0-9.*]*)([a-zA-Z%])")
 _NUMBERS = frozenset("diouxXeEfFgG")
 
 
@@ -80,24 +80,32 @@ def percent(ctx: Context, template: Value, values: Value) -> Value:
     listed = list(thing.items) if isinstance(thing, Seq) and thing.kind == "tuple" else [values]
     pieces: list[Value] = []
     at = 0
-    for number, found in enumerate(m for m in _PERCENT.finditer(text) if m[2] != "%"):
+    for number, found in enumerate(m for m in _PERCENT.finditer(text) if m[3] != "%"):
+        if "*" in found[2]:
+            return opened(template.taints | everything_in(ctx, values).taints)
         pieces.append(known(text[at : found.start()].replace("%%", "%")))
         at = found.end()
         value = named.get(Const.of(found[1]), OPEN) if found[1] else OPEN
         if not found[1]:
             value = listed[number] if number < len(listed) else opened(values.taints)
-        pieces.append(opened() if found[2] in _NUMBERS else as_text(ctx, value))
+        piece = opened() if found[3] in _NUMBERS else as_text(ctx, value)
+        plain = found[3] == "s" and not found[2]
+        pieces.append(piece if plain else opened(piece.taints))
     pieces.append(known(text[at:].replace("%%", "%")))
     return concatenated(pieces).tainted_by(template.taints)
 
 
 def str_format(
-    ctx: Context, template: Value, positional: Sequence[Value], named: dict[str, Value]
+    ctx: Context,
+    template: Value,
+    positional: Sequence[Value],
+    named: dict[str, Value],
+    more: Value | None = None,
 ) -> Value:
     """Return ``template.format(...)``."""
     constant = template.constant
     text = constant.value if constant is not None else None
-    everything = [*positional, *named.values()]
+    everything = [*positional, *named.values(), *([more] if more is not None else [])]
     taints = frozenset(t for value in everything for t in everything_in(ctx, value).taints)
     if not isinstance(text, str):
         return opened(template.taints | taints)
@@ -106,17 +114,23 @@ def str_format(
         fields = list(string.Formatter().parse(text))
     except ValueError:
         return opened(taints)
-    for number, (literal, name, spec, _) in enumerate(fields):
+    number = 0
+    for literal, name, spec, conversion in fields:
         pieces.append(known(literal))
         if name is None:
             continue
         key = name or str(number)
+        number += 0 if name else 1
         if spec and _NUMERIC_SPEC.fullmatch(spec):
             pieces.append(opened())
-        elif key.isdigit() and int(key) < len(positional):
-            pieces.append(as_text(ctx, positional[int(key)]))
+            continue
+        if key.isdigit() and int(key) < len(positional):
+            piece = as_text(ctx, positional[int(key)])
         elif key in named:
-            pieces.append(as_text(ctx, named[key]))
+            piece = as_text(ctx, named[key])
         else:
-            pieces.append(opened(taints))
+            piece = opened(taints)
+        if spec and "{" in spec:  # a field within takes arguments of its own
+            return opened(taints)
+        pieces.append(opened(piece.taints) if spec or conversion else piece)
     return concatenated(pieces).tainted_by(template.taints)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from guru.reviewer.flow.heap import Map, State, join_states
+from guru.reviewer.flow.heap import Map, Seq, State, join_states
 from guru.reviewer.flow.run import access, truth
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import OPEN, Const, Ref, Value
+from guru.reviewer.flow.run.operators import compare
+from guru.reviewer.flow.values import OPEN, Const, Ref, Value, one, opened
 
 
 def match(ctx: Context, node: ast.Match) -> None:
@@ -24,8 +25,16 @@ def match(ctx: Context, node: ast.Match) -> None:
         if isinstance(case.pattern, ast.MatchValue) and isinstance(node.subject, ast.Name):
             constant = ctx.value(case.pattern.value)
             if constant.constant is not None:
-                ctx.write(node.subject.id, constant)
+                ctx.refine(node.subject.id, truth.equal_to(constant.constant))
+        bound = ctx.state.copy()
         guard = truth.of_expression(ctx, case.guard) if case.guard is not None else True
+        if case.guard is not None:  # its effects stay, and so do the names, if it fails
+            after = ctx.state.copy()
+            if guard is not True:
+                waiting = after if meets else join_states(waiting, after) or after
+            truth.assume(ctx, case.guard, holds=True)
+        elif meets is None:
+            waiting = join_states(waiting, bound) or bound
         if guard is False:
             continue
         ctx.do(case.body)
@@ -49,7 +58,8 @@ def _meets(ctx: Context, pattern: ast.pattern, value: Value) -> bool | None:
             constants = [a for a in value.alternatives if isinstance(a, Const)]
             if value.open or len(constants) != len(value.alternatives) or other.constant is None:
                 return None
-            same = {constant == other.constant for constant in constants}
+            op = ast.Eq() if isinstance(pattern, ast.MatchValue) else ast.Is()
+            same = {compare(op, constant, other.constant) for constant in constants}
             return same.pop() if len(same) == 1 else None
         case ast.MatchAs(pattern=inner, name=name):
             meets = _meets(ctx, inner, value) if inner is not None else True
@@ -69,39 +79,76 @@ def _meets(ctx: Context, pattern: ast.pattern, value: Value) -> bool | None:
             for name, each in zip(names, named, strict=True):
                 _meets(ctx, each, access.attribute(ctx, value, name, pattern))
             return None
-        case ast.MatchStar(name=name):
-            if name is not None:
-                ctx.write(name, value)
-            return True
     return None
 
 
 def _meets_sequence(ctx: Context, patterns: list[ast.pattern], value: Value) -> bool | None:
-    items, rest = access.items_of(ctx, value)
-    star = any(isinstance(each, ast.MatchStar) for each in patterns)
-    if rest is None and value.only is not None and not star and len(items) != len(patterns):
+    only = value.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(only, Const) or isinstance(thing, Map):
         return False
-    found: list[bool | None] = []
-    for number, each in enumerate(patterns):
-        part = items[number] if number < len(items) else (rest or OPEN)
-        found.append(_meets(ctx, each, part))
+    if isinstance(thing, Seq) and thing.kind in {"set", "iterator"}:
+        return False
+    items, rest = access.items_of(ctx, value)
+    star = next((n for n, p in enumerate(patterns) if isinstance(p, ast.MatchStar)), None)
+    fixed = len(patterns) - (star is not None)
+    certain = rest is None and isinstance(thing, Seq)
+    if certain and (len(items) < fixed or (star is None and len(items) > fixed)):
+        return False
+    if star is None and len(items) > fixed:
+        return False
+    found = [
+        _meets_part(ctx, each, number, (items, rest), (star, fixed))
+        for number, each in enumerate(patterns)
+    ]
     if False in found:
         return False
-    certain = rest is None and value.only is not None and None not in found and not star
-    return True if certain else None
+    return True if certain and None not in found else None
+
+
+def _meets_part(
+    ctx: Context,
+    pattern: ast.pattern,
+    number: int,
+    given: tuple[list[Value], Value | None],
+    stars: tuple[int | None, int],
+) -> bool | None:
+    """Match one part of a sequence; what stands behind a star is counted from the end."""
+    items, rest = given
+    star, fixed = stars
+    if isinstance(pattern, ast.MatchStar):
+        if pattern.name is not None:
+            middle = items[number : len(items) - (fixed - number)] if rest is None else []
+            more = access.anything(items[number:], rest) if rest is not None else None
+            ctx.write(pattern.name, ctx.sequence("list", middle, more))
+        return True
+    if star is not None and number > star:
+        if rest is not None:
+            return _meets(ctx, pattern, access.anything(items, rest))
+        return _meets(ctx, pattern, items[number - fixed - 1])
+    return _meets(ctx, pattern, items[number] if number < len(items) else rest or OPEN)
 
 
 def _meets_mapping(ctx: Context, pattern: ast.MatchMapping, value: Value) -> bool | None:
     only = value.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-    found: list[bool | None] = []
+    if isinstance(only, Const) or isinstance(thing, Seq):
+        return False
+    found: list[bool | None] = [True if isinstance(thing, Map) else None]
+    left = thing.copy() if isinstance(thing, Map) else None
     for key_node, each in zip(pattern.keys, pattern.patterns, strict=True):
         key = ctx.value(key_node)
-        if isinstance(thing, Map) and thing.rest is None and key.constant not in thing.items:
-            return False
+        if isinstance(thing, Map):
+            there = key.constant in thing.items and key.constant not in thing.maybe
+            if thing.rest is None and key.constant not in thing.items:
+                return False
+            found.append(True if there else None)
         found.append(_meets(ctx, each, access.item(ctx, value, key, pattern)))
+        if left is not None:
+            access.take(left, key)
     if pattern.rest is not None:
-        ctx.write(pattern.rest, value)
+        taken = one(Ref(ctx.state.add(left))) if left is not None else opened(value.taints)
+        ctx.write(pattern.rest, taken)
     if False in found:
         return False
-    return True if isinstance(thing, Map) and None not in found else None
+    return None if None in found else True

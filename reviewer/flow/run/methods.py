@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from guru.reviewer.flow.dangers import warded_without
-from guru.reviewer.flow.heap import Map, Seq
+from guru.reviewer.flow.heap import Map, Seq, State, join_states
 from guru.reviewer.flow.run import access, formatting
 from guru.reviewer.flow.run.calls import Arguments
 from guru.reviewer.flow.run.context import Context
@@ -23,6 +23,7 @@ from guru.reviewer.flow.values import (
     opened,
 )
 
+_LONGEST_WORK = 1_000_000  # characters that a replacement may come to
 _LARGEST_NUMBER = 2_000  # as an argument of a text's method: wider fields are not worked out
 _TEXT = frozenset(
     {
@@ -41,25 +42,32 @@ _NOTHING_GOES_THROUGH = frozenset(
         *("__len__", "__contains__", "bit_length"),
     }
 )
-_KEEPS_START = frozenset(
-    {"strip", "rstrip", "lstrip", "encode", "decode", "copy", "rjust", "ljust"}
-)
+_KEEPS_START = frozenset({"encode", "decode", "copy", "ljust"})
 
 
 def method(ctx: Context, receiver: Value, name: str, arguments: Arguments, node: ast.AST) -> Value:
     """Call a method of a built-in type, or of something unknown."""
     found: list[Value] = []
+    before, certain = ctx.state, receiver.only is not None
+    ends: list[State] = []
     for alternative in receiver.alternatives:
+        if not certain:
+            ctx.state = before.copy()
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
         match alternative, thing:
             case Const(), _:
                 found.append(_of_constant(ctx, alternative, name, arguments))
+            case Ref(), Seq(kind="set") if name in _SET:
+                found.append(_SET[name](ctx, alternative, arguments))
             case Ref(), Seq() if name in _SEQUENCE:
                 found.append(_SEQUENCE[name](ctx, alternative, arguments))
             case Ref(), Map() if name in _MAP:
                 found.append(_MAP[name](ctx, alternative, arguments))
             case _:
                 found.append(_unknown(ctx, receiver, name, arguments))
+        ends.append(ctx.state)
+    if not certain and ends:
+        ctx.state = join_states(*ends, before if receiver.open else None) or before
     if receiver.open or not found:
         found.append(_unknown(ctx, receiver, name, arguments))
     value = join(*found)
@@ -104,6 +112,8 @@ def _unknown(ctx: Context, receiver: Value, name: str, arguments: Arguments) -> 
         "update",
     }:
         _absorb(ctx, receiver, arguments)
+    if name in {"strip", "lstrip"} and not arguments.all():
+        return opened(taints, receiver.prefix.strip())
     return opened(taints, receiver.prefix if name in _KEEPS_START else "")
 
 
@@ -117,16 +127,19 @@ def _absorb(ctx: Context, receiver: Value, arguments: Arguments) -> None:
 def _of_constant(ctx: Context, owner: Const, name: str, arguments: Arguments) -> Value:
     text = owner.value
     if name == "format" and isinstance(text, str):
-        return formatting.str_format(ctx, one(owner), arguments.positional, arguments.named)
+        given = (arguments.positional, arguments.named, arguments.more)
+        return formatting.str_format(ctx, one(owner), *given)
     if name == "join" and isinstance(text, str) and arguments.positional:
         return _join(ctx, text, arguments.positional[0])
-    given = [value.constant for value in arguments.positional]
+    constants = [value.constant for value in arguments.positional]
     taints = {t for v in arguments.all() for t in access.everything_in(ctx, v).taints}
-    plain = name in _TEXT and None not in given and not arguments.named and not arguments.more
+    plain = name in _TEXT and None not in constants and not arguments.named and not arguments.more
     if not plain or not isinstance(text, str | bytes | int | float):
         return opened(taints)
-    values = [constant.value for constant in given if constant is not None]
+    values = [constant.value for constant in constants if constant is not None]
     if any(isinstance(v, int) and abs(v) > _LARGEST_NUMBER for v in values):
+        return opened(taints)
+    if name == "replace" and len(text) * max([1, *map(_size, values)]) > _LONGEST_WORK:  # type: ignore[arg-type]
         return opened(taints)
     try:
         result = getattr(text, name)(*values)
@@ -136,6 +149,10 @@ def _of_constant(ctx: Context, owner: Const, name: str, arguments: Arguments) ->
         kind = type(result).__name__
         return ctx.sequence(kind, [known(each) for each in result]).tainted_by(taints)
     return (known(result) if is_small(result) else OPEN).tainted_by(taints)
+
+
+def _size(value: object) -> int:
+    return len(value) if isinstance(value, str | bytes) else 1
 
 
 def _join(ctx: Context, separator: str, value: Value) -> Value:
@@ -156,11 +173,7 @@ def _sequence(ctx: Context, owner: Ref) -> Seq:
 
 def _append(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _sequence(ctx, owner)
-    value = arguments.get(0, None) or OPEN
-    if thing.rest is None:
-        thing.items.append(value)
-    else:
-        thing.rest = join(thing.rest, value)
+    access.extend(thing, [arguments.get(0, None) or OPEN], None)
     return known(None)
 
 
@@ -171,12 +184,7 @@ def _append_left(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
 
 def _extend(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     items, rest = access.items_of(ctx, arguments.get(0, None) or OPEN)
-    thing = _sequence(ctx, owner)
-    if thing.rest is None:
-        thing.items += items
-        thing.rest = rest
-    else:
-        thing.rest = join(thing.rest, *items, *([rest] if rest is not None else []))
+    access.extend(_sequence(ctx, owner), items, rest)
     return known(None)
 
 
@@ -187,7 +195,7 @@ def _insert(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     if place is not None and isinstance(place.value, int) and thing.rest is None:
         thing.items.insert(place.value, value)
     else:
-        thing.rest = value if thing.rest is None else join(thing.rest, value)
+        access.scatter(thing, value)
     return known(None)
 
 
@@ -199,19 +207,30 @@ def _pop(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
             return thing.items.pop(place.value)
         except IndexError:
             return OPEN
-    return _any(thing)
+    access.scatter(thing)
+    return thing.rest or OPEN
 
 
 def _pop_left(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _sequence(ctx, owner)
-    return thing.items.pop(0) if thing.items else (thing.rest or OPEN)
+    last = thing.kind == "stack"
+    if thing.items and not (last and thing.rest is not None):
+        return thing.items.pop(-1 if last else 0)
+    access.scatter(thing)
+    return thing.rest or OPEN
 
 
 def _remove(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _sequence(ctx, owner)
     value = arguments.get(0, None)
-    if value is not None and value in thing.items:
-        thing.items.remove(value)
+    constants = [each.constant for each in thing.items]
+    if value is None or value.constant is None or thing.rest is not None or None in constants:
+        access.scatter(thing)
+        return known(None)
+    same = (n for n, c in enumerate(constants) if c is not None and c.value == value.constant.value)
+    place = next(same, None)
+    if place is not None:
+        del thing.items[place]
     return known(None)
 
 
@@ -220,17 +239,23 @@ def _clear(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     if isinstance(thing, Seq | Map):
         thing.items.clear()
         thing.rest = None
+    if isinstance(thing, Map):
+        thing.maybe.clear()
     return known(None)
 
 
 def _reverse(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
-    _sequence(ctx, owner).items.reverse()
+    thing = _sequence(ctx, owner)
+    if thing.rest is None:
+        thing.items.reverse()
+    else:
+        access.scatter(thing)
     return known(None)
 
 
 def _sort(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _sequence(ctx, owner)
-    thing.rest, thing.items = _any(thing), []
+    access.scatter(thing)
     return known(None)
 
 
@@ -248,9 +273,29 @@ def _union(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     return copied
 
 
-def _any(thing: Seq) -> Value:
-    parts = [*thing.items, *([thing.rest] if thing.rest is not None else [])]
-    return join(*parts) if parts else OPEN
+def _taken(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
+    """``set.pop`` takes any of the items."""
+    thing = _sequence(ctx, owner)
+    if len(thing.items) == 1 and thing.rest is None:
+        return thing.items.pop()
+    access.scatter(thing)
+    return thing.rest or OPEN
+
+
+def _fewer(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
+    """``difference``, ``intersection`` and the like in place: some items stay, others may come."""
+    thing = _sequence(ctx, owner)
+    parts = [access.anything(*access.items_of(ctx, each)) for each in arguments.positional]
+    access.scatter(thing, *parts)
+    return known(None)
+
+
+def _fewer_elsewhere(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
+    made = _copy(ctx, owner, arguments)
+    only = made.only
+    if isinstance(only, Ref):
+        _fewer(ctx, only, arguments)
+    return made
 
 
 def _map(ctx: Context, owner: Ref) -> Map:
@@ -267,27 +312,27 @@ def _get(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
 def _set_default(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _map(ctx, owner)
     key = arguments.get(0, None) or OPEN
-    constant = key.constant
-    if constant is None or constant not in thing.items:
-        access.put(thing, key, arguments.get(1, None) or known(None))
-    return access.get(thing, key)
+    before = access.get(thing, key, arguments.get(1, None) or known(None))
+    access.put(thing, key, before)
+    return before
 
 
 def _pop_key(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _map(ctx, owner)
     key = arguments.get(0, None) or OPEN
     value = access.get(thing, key, arguments.get(1, None))
-    if key.constant is not None:
-        thing.items.pop(key.constant, None)
+    access.take(thing, key)
     return value
 
 
 def _pop_item(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _map(ctx, owner)
-    if thing.rest is None and thing.items:
+    if thing.rest is None and thing.items and not thing.maybe:
         key, value = thing.items.popitem()
         return ctx.sequence("tuple", [one(key), value])
-    return OPEN
+    access.take(thing, OPEN)
+    value = access.get(thing, OPEN)
+    return ctx.sequence("tuple", [OPEN, value])
 
 
 def _update(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
@@ -295,7 +340,9 @@ def _update(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     for value in arguments.positional:
         access.update_map(ctx, thing, value)
     for name, value in arguments.named.items():
-        thing.items[Const.of(name)] = value
+        access.put(thing, known(name), value)
+    if arguments.more is not None:
+        access.put(thing, OPEN, arguments.more)
     return known(None)
 
 
@@ -306,6 +353,8 @@ def _keys(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
 
 def _values(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _map(ctx, owner)
+    if thing.maybe:
+        return ctx.sequence("list", [], access.anything(list(thing.items.values()), thing.rest))
     return ctx.sequence("list", list(thing.items.values()), thing.rest)
 
 
@@ -313,6 +362,8 @@ def _items(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     thing = _map(ctx, owner)
     pairs = [ctx.sequence("tuple", [one(key), value]) for key, value in thing.items.items()]
     rest = ctx.sequence("tuple", [OPEN, thing.rest]) if thing.rest is not None else None
+    if thing.maybe:
+        return ctx.sequence("list", [], access.anything(pairs, rest))
     return ctx.sequence("list", pairs, rest)
 
 
@@ -339,6 +390,15 @@ _SEQUENCE: dict[str, Handler] = {
     "union": _union,
     "__iter__": _copy,
     "__next__": _pop_left,
+}
+_SET: dict[str, Handler] = {
+    "pop": _taken,
+    "difference_update": _fewer,
+    "intersection_update": _fewer,
+    "symmetric_difference_update": _fewer,
+    "difference": _fewer_elsewhere,
+    "intersection": _fewer_elsewhere,
+    "symmetric_difference": _fewer_elsewhere,
 }
 _MAP: dict[str, Handler] = {
     "get": _get,

@@ -35,8 +35,6 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.Is: lambda a, b: a is b or (type(a) is type(b) and a == b),
-    ast.IsNot: lambda a, b: not (a is b or (type(a) is type(b) and a == b)),
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
 }
@@ -76,10 +74,23 @@ def unary(op: ast.unaryop, value: Value) -> Value:
 
 def compare(op: ast.cmpop, left: Const, right: Const) -> bool | None:
     """Return whether a comparison of constants holds, None where it cannot be told."""
+    if isinstance(op, ast.Is | ast.IsNot):
+        return _is_same(left, right) if isinstance(op, ast.Is) else _not(_is_same(left, right))
     try:
         return bool(_COMPARE[type(op)](left.value, right.value))
     except (TypeError, KeyError, ValueError):
         return None
+
+
+def _is_same(left: Const, right: Const) -> bool | None:
+    """Whether two constants are one object: equal ones may be, or not."""
+    if left != right:
+        return False
+    return True if left.value is None or isinstance(left.value, bool) else None
+
+
+def _not(holds: bool | None) -> bool | None:
+    return None if holds is None else not holds
 
 
 def _fold(op: ast.operator, left: object, right: object) -> Const | None:
@@ -100,9 +111,9 @@ def _is_bounded(op: ast.operator, a: object, b: object) -> bool:
         case ast.Pow() | ast.LShift():
             return all(isinstance(x, int | float) and abs(x) <= _SMALL for x in (a, b))
         case ast.Mult():
-            sizes = [len(x) if isinstance(x, str | bytes | tuple) else 1 for x in (a, b)]
-            counts = [x if isinstance(x, int) else 1 for x in (a, b)]
-            return max(sizes) == 1 or max(sizes) * max(counts) <= _LONGEST
+            sizes = [len(x) for x in (a, b) if isinstance(x, str | bytes | tuple)]
+            counts = [x for x in (a, b) if isinstance(x, int)]
+            return not sizes or not counts or sizes[0] * counts[0] <= _LONGEST
         case ast.Mod():
             return not isinstance(a, str | bytes)  # formatting is done with its own care
     return True

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from guru.reviewer.flow.heap import Class, Frame, State, join_states
-from guru.reviewer.flow.run import access, blocks, definitions, matching, truth, views
-from guru.reviewer.flow.run.context import Context, Exits
+from guru.reviewer.flow.heap import Class, Frame
+from guru.reviewer.flow.run import access, blocks, definitions, leaving, matching, truth, views
+from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import binary
-from guru.reviewer.flow.values import OPEN, Ref, known, opened
+from guru.reviewer.flow.values import OPEN, Ref, known
 
 
 def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
@@ -20,8 +20,12 @@ def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
             break
         ctx.run.step()
         handler = _HANDLERS.get(type(statement))
+        if ctx.run.watchers:
+            ctx.run.watchers[-1].add(ctx.state)
         if handler is not None:
             handler(ctx, statement)
+    if ctx.run.watchers:
+        ctx.run.watchers[-1].add(ctx.state)
     if ctx.exits.views and body is getattr(ctx.calls[-1], "body", None):
         views.serve(ctx)
 
@@ -43,7 +47,8 @@ def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
 
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:
     before, added = ctx.value(node.target), ctx.value(node.value)
-    joined = access.concatenated(ctx, node.op, before, added)
+    joined = access.grown(ctx, node.op, before, added)
+    joined = joined or access.concatenated(ctx, node.op, before, added)
     blocks.assign(ctx, node.target, joined or binary(node.op, before, added))
 
 
@@ -97,105 +102,11 @@ def _assert(ctx: Context, node: ast.Assert) -> None:
         truth.assume(ctx, node.test, holds=True)
 
 
-def _with(ctx: Context, node: ast.With | ast.AsyncWith) -> None:
-    for item in node.items:
-        value = definitions.entered(ctx, ctx.value(item.context_expr), item.context_expr)
-        if item.optional_vars is not None:
-            blocks.assign(ctx, item.optional_vars, value)
-    ctx.do(node.body)
-
-
-def _try(ctx: Context, node: Any) -> None:
-    """Run a ``try``: handlers start from any point that the body may have reached."""
-    outer = ctx.exits
-    inner = Exits(outer.returned, outer.broke, outer.continued, [], outer.yielded)
-    ctx.exits = inner
-    reached: list[State] = [ctx.state.copy()]
-    for statement in node.body:
-        ctx.do([statement])
-        if not ctx.alive:
-            break
-        reached.append(ctx.state.copy())
-    ends: list[State | None] = []
-    if ctx.alive:
-        ctx.do(node.orelse)
-        ends.append(ctx.state if ctx.alive else None)
-    ctx.exits = outer
-    certain = bool(inner.raised) and not reached[1:]
-    ends += _handled(ctx, node, reached, inner, certain=certain)
-    _finish(ctx, node, ends)
-
-
-def _handled(
-    ctx: Context, node: Any, reached: list[State], inner: Exits, *, certain: bool
-) -> list[State | None]:
-    ends: list[State | None] = []
-    raised = [state for _, state in inner.raised]
-    starts = raised if certain or (raised and len(reached) == 1) else [*reached[:-1], *raised]
-    starts = starts or reached[:1]
-    if not node.handlers:
-        ctx.exits.raised += inner.raised
-        return ends
-    for handler in node.handlers:
-        start = join_states(*[state.copy() for state in starts])
-        if start is None:
-            continue
-        ctx.state, ctx.alive = start, True
-        if handler.name:
-            taints = {
-                t for value, _ in inner.raised for t in access.everything_in(ctx, value).taints
-            }
-            values = [value for value, _ in inner.raised]
-            ctx.write(handler.name, values[0] if len(values) == 1 else opened(taints))
-        ctx.do(handler.body)
-        ends.append(ctx.state if ctx.alive else None)
-    return ends
-
-
-def _finish(ctx: Context, node: Any, ends: list[State | None]) -> None:
-    joined = join_states(*ends)
-    ctx.alive = joined is not None
-    if joined is not None:
-        ctx.state = joined
-        ctx.do(node.finalbody)
-    elif node.finalbody:
-        _finish_returns(ctx, node)
-
-
-def _finish_returns(ctx: Context, node: Any) -> None:
-    """Run ``finally`` for paths that left by ``return``: it may still use what they made."""
-    waiting, ctx.exits.returned = ctx.exits.returned, []
-    if not waiting:
-        return
-    for value, state in waiting:
-        ctx.state, ctx.alive = state.copy(), True
-        ctx.do(node.finalbody)
-        if ctx.alive:
-            ctx.exits.returned.append((value, ctx.state))
-    ctx.alive = False
-
-
 def _global(ctx: Context, node: ast.Global) -> None:
     home = ctx.run.modules.get(ctx.module.path)
     frame = ctx.state.edit(ctx.frame)
     if isinstance(frame, Frame) and home is not None and home != ctx.frame:
         frame.shared = {**frame.shared, **dict.fromkeys(node.names, home)}
-
-
-def _nonlocal(ctx: Context, node: ast.Nonlocal) -> None:
-    frame = ctx.state.edit(ctx.frame)
-    if not isinstance(frame, Frame):
-        return
-    for name in node.names:
-        number = frame.parent
-        while number is not None:
-            outer = ctx.state.get(number)
-            if not isinstance(outer, Frame):
-                break
-            if name in outer.names:
-                frame.shared = {**frame.shared, name: number}
-                break
-            number = outer.parent
 
 
 _HANDLERS: dict[type[ast.AST], Callable[[Context, Any], None]] = {
@@ -213,11 +124,10 @@ _HANDLERS: dict[type[ast.AST], Callable[[Context, Any], None]] = {
     ast.While: blocks.repeat,
     ast.For: blocks.iterate,
     ast.AsyncFor: blocks.iterate,
-    ast.With: _with,
-    ast.AsyncWith: _with,
-    ast.Try: _try,
+    ast.With: leaving.with_,
+    ast.AsyncWith: leaving.with_,
+    ast.Try: leaving.try_,
     ast.Global: _global,
-    ast.Nonlocal: _nonlocal,
     ast.Match: matching.match,
     ast.FunctionDef: definitions.function,
     ast.AsyncFunctionDef: definitions.function,
@@ -226,4 +136,4 @@ _HANDLERS: dict[type[ast.AST], Callable[[Context, Any], None]] = {
     ast.ImportFrom: definitions.import_from,
 }
 if hasattr(ast, "TryStar"):
-    _HANDLERS[ast.TryStar] = _try
+    _HANDLERS[ast.TryStar] = leaving.try_

@@ -6,11 +6,11 @@ import ast
 from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
-from guru.reviewer.flow.heap import Class, Instance, Map, Seq, join_states
+from guru.reviewer.flow.heap import Class, Instance, Map, Seq, State, join_states
 from guru.reviewer.flow.run import access, guards
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
-from guru.reviewer.flow.values import Const, Fn, Ref, Value
+from guru.reviewer.flow.values import Const, Fn, Lib, Ref, Value
 
 _HARMLESS_WHEN = frozenset(
     {"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"}
@@ -28,19 +28,20 @@ def of_expression(ctx: Context, node: ast.expr) -> bool | None:
 
 
 def _of_boolean(ctx: Context, node: ast.BoolOp) -> bool | None:
+    """``and`` and ``or``: what follows an operand is done only where that does not decide."""
     ends_on = isinstance(node.op, ast.Or)
     certain = True
-    before = ctx.state
-    ctx.state = before.copy()
+    ends: list[State] = []
     for operand in node.values:
         holds = of_expression(ctx, operand)
         if holds is ends_on:
-            ctx.state = before
+            ctx.state = join_states(*ends, ctx.state) or ctx.state
             return ends_on
         if holds is None:
             certain = False
+            ends.append(ctx.state.copy())
             assume(ctx, operand, holds=not ends_on)
-    ctx.state = before
+    ctx.state = join_states(*ends, ctx.state) or ctx.state
     return (not ends_on) if certain else None
 
 
@@ -61,7 +62,7 @@ def _of_alternative(ctx: Context, alternative: object) -> bool | None:
         case Ref(number=number):
             thing = ctx.state.get(number)
             if isinstance(thing, Seq | Map):
-                return True if thing.items else (False if thing.rest is None else None)
+                return _is_filled(thing)
             if isinstance(thing, Class):
                 return True
             if isinstance(thing, Instance) and not any(
@@ -71,18 +72,33 @@ def _of_alternative(ctx: Context, alternative: object) -> bool | None:
     return None
 
 
+def _is_filled(thing: Seq | Map) -> bool | None:
+    if isinstance(thing, Seq) and thing.kind in {"iterator", "buffer"}:
+        return True  # of an object without a length
+    if isinstance(thing, Map) and thing.maybe.issuperset(thing.items):
+        return None if thing.items or thing.rest is not None else False
+    return True if thing.items else (False if thing.rest is None else None)
+
+
 def of_comparison(ctx: Context, node: ast.Compare) -> bool | None:
     """Return whether a chain of comparisons holds."""
     left = ctx.value(node.left)
     result: bool | None = True
+    ends: list[State] = []
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = ctx.value(right_node)
+        ctx.run.compared[right_node] = right
+        if right_node is node.comparators[0]:
+            ctx.run.compared[node.left] = left
         holds = _of_pair(ctx, op, left, right)
-        if holds is False:
-            return False
-        if holds is None:
-            result = None
+        result = False if holds is False else (None if holds is None else result)
+        if result is False:
+            break
+        if result is None and right_node is not node.comparators[-1]:
+            ends.append(ctx.state.copy())  # what follows may not be evaluated any more
         left = right
+    if ends:
+        ctx.state = join_states(*ends, ctx.state) or ctx.state
     return result
 
 
@@ -97,10 +113,9 @@ def _of_pair(ctx: Context, op: ast.cmpop, left: Value, right: Value) -> bool | N
         for b in right.alternatives:
             if isinstance(a, Const) and isinstance(b, Const):
                 found.add(compare(op, a, b))
-            elif isinstance(op, ast.Is | ast.Eq) and isinstance(a, Const) != isinstance(b, Const):
-                found.add(False if Const.of(None) in (a, b) else None)
-            elif isinstance(op, ast.IsNot | ast.NotEq) and Const.of(None) in (a, b) and a != b:
-                found.add(True)
+            elif Const.of(None) in (a, b) and not (isinstance(a, Lib) or isinstance(b, Lib)):
+                differ = isinstance(op, ast.IsNot | ast.NotEq)
+                found.add(differ if differ or isinstance(op, ast.Is | ast.Eq) else None)
             elif isinstance(op, ast.Is | ast.IsNot) and isinstance(a, Ref) and isinstance(b, Ref):
                 found.add((a == b) is isinstance(op, ast.Is))
             else:
@@ -118,10 +133,13 @@ def _is_inside(ctx: Context, value: Value, container: Value) -> bool | None:
     only = container.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
     if isinstance(thing, Map):
-        return True if constant in thing.items else (False if thing.rest is None else None)
-    if isinstance(thing, Seq):
+        keys = [key for key in thing.items if key.value == constant.value]
+        if not keys:
+            return False if thing.rest is None else None
+        return None if keys[0] in thing.maybe else True
+    if isinstance(thing, Seq) and thing.kind != "iterator":
         found = [item.constant for item in thing.items]
-        if constant in found:
+        if any(each is not None and each.value == constant.value for each in found):
             return True
         return False if thing.rest is None and None not in found else None
     return None
@@ -136,7 +154,10 @@ def narrowed(ctx: Context, value: Value, holds: bool) -> Value:
 
 
 def assume(ctx: Context, node: ast.expr, *, holds: bool) -> None:
-    """Note in the state what follows from a test that holds (or not)."""
+    """Note in the state what follows from a test that holds (or not).
+
+    The test has been evaluated before: what it does is not done again.
+    """
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             assume(ctx, operand, holds=not holds)
@@ -182,17 +203,41 @@ def _assume_comparison(
     inside = isinstance(op, ast.In) if holds else isinstance(op, ast.NotIn)
     if equal:
         for place, other in ((left, right), (right, left)):
-            value = ctx.value(other)
+            value = _evaluated(ctx, other)
             if value.constant is not None and not value.taints:
-                _store(ctx, place, value)
+                _store(ctx, place, equal_to(value.constant))
     if equal:
         for place in (left, right):
             if guards.is_host(place):
                 guards.host_is_checked(ctx, place)
     if inside:
-        _assume_inside(ctx, left, ctx.value(right))
+        _assume_inside(ctx, left, _evaluated(ctx, right))
     elif isinstance(op, ast.In | ast.NotIn):
-        _assume_outside(ctx, ctx.value(left), right)
+        _assume_outside(ctx, _evaluated(ctx, left), right)
+
+
+def _evaluated(ctx: Context, node: ast.expr) -> Value:
+    """Return what one side of a comparison was, without doing again what it does."""
+    found = ctx.run.compared.get(node)
+    return found if found is not None else _quietly(ctx, node)
+
+
+def _quietly(ctx: Context, node: ast.expr) -> Value:
+    """Return what an expression is; what evaluating it does is not done again."""
+    before, alive = ctx.state, ctx.alive
+    ctx.state = before.copy()
+    value = ctx.value(node)
+    ctx.state, ctx.alive = before, alive
+    return value
+
+
+def equal_to(constant: Const) -> Value:
+    """Return what equals a constant: of a number, 1, 1.0 and True."""
+    value = constant.value
+    if not isinstance(value, int | float):
+        return Value((constant,))
+    found = dict.fromkeys(Const.of(kind(value)) for kind in (type(value), int, float, bool))
+    return Value(tuple(each for each in found if each.value == value))
 
 
 def _assume_outside(ctx: Context, part: Value, place: ast.expr) -> None:
@@ -219,7 +264,7 @@ def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
         if guards.is_host(place):
             guards.host_is_checked(ctx, place)
         elif _peek(ctx, place) is None:
-            guards.everything_is_checked(ctx, ctx.value(place))
+            guards.everything_is_checked(ctx, _quietly(ctx, place))
         _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
 
 
@@ -228,9 +273,9 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
     match node.func:
         case ast.Attribute(value=place, attr=name) if holds and name in _HARMLESS_WHEN:
             _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
-        case ast.Attribute(value=place, attr="startswith") if holds and node.args:
-            value = ctx.value(place)
-            _store(ctx, place, guards.begins(ctx, place, value, ctx.value(node.args[0])))
+        case ast.Attribute(value=place, attr="startswith") if holds and len(node.args) == 1:
+            value, start = _quietly(ctx, place), _quietly(ctx, node.args[0])
+            _store(ctx, place, guards.begins(ctx, place, value, start))
     for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
         _store(ctx, argument, _clean(ctx, argument, dangers))
 
@@ -261,10 +306,10 @@ def _store(ctx: Context, place: ast.expr, value: Value | None) -> None:
     if value is None:
         return
     match place:
-        case ast.Name(id=name) if ctx.read(name) is not None:
-            ctx.write(name, value)
+        case ast.Name(id=name):
+            ctx.refine(name, value)
         case ast.NamedExpr(target=target):
-            ctx.write(target.id, value)
+            ctx.refine(target.id, value)
         case ast.Attribute(value=ast.Name(id=owner), attr=name):
             base = ctx.read(owner)
             if base is not None:
