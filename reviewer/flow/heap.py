@@ -39,15 +39,19 @@ class Seq:
 
 @dataclass(slots=True)
 class Map:
-    """A dict or the like: values by known key, and what other keys may hold."""
+    """A dict or the like: values by known key, and what other keys may hold.
+
+    ``factory`` makes what is missing, as in ``defaultdict``.
+    """
 
     items: dict[Const, Value]
     rest: Value | None = None
     kind: str = "dict"
+    factory: Value | None = None
 
     def copy(self) -> Map:
         """Return an object of its own with the same content."""
-        return Map(dict(self.items), self.rest, self.kind)
+        return Map(dict(self.items), self.rest, self.kind, self.factory)
 
 
 @dataclass(slots=True)
@@ -176,7 +180,7 @@ def join_objects(one: Object, other: Object) -> Object:
             items = dict(one.items)
             for key, value in other.items.items():
                 items[key] = join(items[key], value) if key in items else value
-            return Map(items, _join_rest(one.rest, other.rest), one.kind)
+            return Map(items, _join_rest(one.rest, other.rest), one.kind, one.factory)
         case Seq(), Seq():
             return _join_sequences(one, other)
     return one

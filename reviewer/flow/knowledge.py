@@ -22,8 +22,11 @@ from guru.reviewer.flow.run import (
     access,
     buffers,
     config_parser,
+    containers,
     dangerous,
+    exceptions,
     methods,
+    objects,
     patterns,
     views,
     xml_parsers,
@@ -75,7 +78,7 @@ class Knowledge:
             return one(Lib(usual))
         if name == "request":
             return one(Lib("web.Request()"))
-        if name in _ROOTS or name in _BUILTIN_NAMES:
+        if name in _ROOTS or name in _BUILTIN_NAMES or name in exceptions.BUILTIN:
             return one(Lib(name))
         return OPEN
 
@@ -93,6 +96,10 @@ class Knowledge:
         if full in {"os.path.sep", "os.sep"}:
             return one(Const.of("/"))
         return one(Lib(self.tables.same.get(full, full)))
+
+    def is_followed(self, name: str) -> bool:
+        """Whether what a library's function gives is worked out."""
+        return name in FUNCTIONS
 
     def inherited(self, ctx: Context, owner: str, name: str, node: ast.AST) -> Value | None:
         """Return an attribute that a class of a library gives its children, if it is known."""
@@ -166,6 +173,10 @@ class Knowledge:
             configured = xml_parsers.method(ctx, receiver, name, arguments, node)
         if configured is None:
             configured = buffers.method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = containers.cell_method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = objects.method(ctx, receiver, name, arguments, node)
         if configured is not None:
             return configured
         value = methods.method(ctx, receiver, name, arguments, node)
@@ -339,8 +350,6 @@ _BUILTIN_NAMES = frozenset(
         "globals",
         "locals",
         "__import__",
-        "Exception",
-        "ValueError",
     }
 )
 

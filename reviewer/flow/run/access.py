@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq
+from guru.reviewer.flow.run import special
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import (
     OPEN,
@@ -31,7 +32,11 @@ _PROPERTY = frozenset({"property", "functools.cached_property", "cached_property
 def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
     """Return ``base.name``; what a tainted thing holds is tainted."""
     found = [_attribute_of(ctx, a, base, name, node) for a in base.alternatives]
-    if base.open or not found:
+    is_known = len(base.alternatives) == 1 and any(
+        isinstance(a, Lib) and ctx.run.knowledge.is_followed(f"{a.name}.{name}")
+        for a in base.alternatives
+    )
+    if (base.open and not is_known) or not found:
         found.append(Value((Bound(base, Method(name)),), True))
     value = join(*found)
     if not base.taints:
@@ -69,6 +74,13 @@ def _attribute_of_object(
             inherited = _of_library_bases(ctx, thing.kind, name, node)
             if inherited is not None:
                 return inherited
+            if name == "__dict__":  # a view: what is read and written there are the attributes
+                return one(owner)
+            if name == "__class__":
+                return thing.kind
+            computed = special.called(ctx, one(owner), "__getattr__", [known(name)], node)
+            if computed is not None:
+                return computed
             extra = thing.rest
             method = Value((Bound(one(owner), Method(name)),), True)
             return join(method, extra) if extra is not None else method
@@ -99,42 +111,57 @@ def _of_library_bases(ctx: Context, kind: Value, name: str, node: ast.AST) -> Va
 
 def class_attribute(ctx: Context, kind: Value, name: str, depth: int = 8) -> Value | None:
     """Look a name up in a class and its bases, in order."""
-    if depth == 0:
-        return None
     for alternative in kind.alternatives:
-        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-        if not isinstance(thing, Class):
-            continue
-        if name in thing.names:
-            return thing.names[name]
-        for base in thing.bases:
-            found = class_attribute(ctx, base, name, depth - 1)
-            if found is not None:
-                return found
+        for cls in _order_of_lookup(ctx, alternative, depth):
+            if name in cls.names:
+                return cls.names[name]
     return None
+
+
+def _order_of_lookup(ctx: Context, owner: Alternative, depth: int) -> list[Class]:
+    """Return a class and its bases as Python looks names up: a base follows all its children."""
+    thing = ctx.state.get(owner.number) if isinstance(owner, Ref) else None
+    if not isinstance(thing, Class) or depth == 0:
+        return []
+    found = [thing]
+    for base in thing.bases:
+        for each in base.alternatives:
+            for cls in _order_of_lookup(ctx, each, depth - 1):
+                if any(kept is cls for kept in found):  # the last place counts
+                    found = [kept for kept in found if kept is not cls]
+                found.append(cls)
+    return found
 
 
 def _bound(ctx: Context, found: Value, instance: Value | None, kind: Value, node: ast.AST) -> Value:
     """Bind functions of a class to the instance or class that they are read from."""
     made: list[Value] = []
     for alternative in found.alternatives:
-        if not isinstance(alternative, Fn) or isinstance(alternative.node, ast.Lambda):
-            made.append(Value((alternative,), False, found.taints))
+        if isinstance(alternative, Fn):
+            made.append(_bound_function(ctx, alternative, instance, kind, node))
             continue
-        words = {ctx.run.knowledge.decorator_name(d) for d in alternative.node.decorator_list}
-        if "staticmethod" in words:
-            made.append(one(alternative))
-        elif "classmethod" in words:
-            made.append(one(Bound(kind, alternative)))
-        elif instance is None:
-            made.append(one(alternative))
-        elif words & _PROPERTY:
-            made.append(ctx.run.knowledge.call(ctx, one(Bound(instance, alternative)), [], node))
-        else:
-            made.append(one(Bound(instance, alternative)))
+        owner = [instance if instance is not None else known(None), kind]
+        described = special.called(ctx, one(alternative), "__get__", owner)
+        made.append(described or Value((alternative,), False, found.taints))
     if found.open:
         made.append(opened(found.taints))
     return join(*made) if made else found
+
+
+def _bound_function(
+    ctx: Context, function: Fn, instance: Value | None, kind: Value, node: ast.AST
+) -> Value:
+    decorators = [] if isinstance(function.node, ast.Lambda) else function.node.decorator_list
+    words = {ctx.run.knowledge.decorator_name(d) for d in decorators}
+    if "staticmethod" in words:
+        return one(function)
+    if "classmethod" in words:
+        return one(Bound(kind, function))
+    if instance is None:
+        return one(function)
+    if words & _PROPERTY:
+        return ctx.run.knowledge.call(ctx, one(Bound(instance, function)), [], node)
+    return one(Bound(instance, function))
 
 
 def set_attribute(ctx: Context, base: Value, name: str, value: Value) -> None:
@@ -144,10 +171,26 @@ def set_attribute(ctx: Context, base: Value, name: str, value: Value) -> None:
         if not isinstance(alternative, Ref):
             continue
         thing = ctx.state.edit(alternative.number)
+        if isinstance(thing, Instance) and _is_set_by_method(ctx, alternative, thing, name, value):
+            continue
         if isinstance(thing, Instance | Class | Frame):
             before = thing.names.get(name)
             keep = certain or before is None
             thing.names[name] = value if keep or before is None else join(before, value)
+
+
+def _is_set_by_method(ctx: Context, owner: Ref, thing: Instance, name: str, value: Value) -> bool:
+    """Run a property's setter, a descriptor's ``__set__`` or ``__setattr__``, if there is one."""
+    setter = class_attribute(ctx, thing.kind, f"{name}.setter")
+    only = setter.only if setter is not None else None
+    if isinstance(only, Fn):
+        ctx.run.knowledge.call(ctx, one(Bound(one(owner), only)), [value], only.node)
+        return True
+    described = class_attribute(ctx, thing.kind, name)
+    if described is not None and special.defines(ctx, described, "__set__"):
+        special.called(ctx, described, "__set__", [one(owner), value])
+        return True
+    return False
 
 
 def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
@@ -158,6 +201,8 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
         match alternative, thing:
             case Const(), _:
                 found.append(_constant_item(alternative, key))
+            case Ref(number=number), Map(factory=Value()):
+                found.append(_made_item(ctx, number, thing, key, node))
             case Ref(), Seq() | Map():
                 found.append(_item_of(thing, key))
             case Ref(), Instance():
@@ -166,7 +211,7 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
                     bound = _bound(ctx, method, one(alternative), thing.kind, node)
                     found.append(ctx.run.knowledge.call(ctx, bound, [key], node))
                 else:
-                    found.append(_anything(list(thing.names.values()), thing.rest))
+                    found.append(_item_of_instance(ctx, thing, key))
             case Lib(), _:
                 found.append(ctx.run.knowledge.item(ctx, alternative.name, key, node))
             case _:
@@ -174,6 +219,36 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
     if base.open or not found:
         found.append(OPEN)
     return join(*found).tainted_by(base.taints)
+
+
+def _made_item(ctx: Context, number: int, thing: Map, key: Value, node: ast.AST) -> Value:
+    """Return an item of a dict that makes what is missing."""
+    constant = key.constant
+    known_ = constant in thing.items if constant is not None else thing.rest is not None
+    if not known_ and thing.factory is not None:
+        made = ctx.run.knowledge.call(ctx, thing.factory, [], node)
+        editable = ctx.state.edit(number)
+        if isinstance(editable, Map):
+            put(editable, key, made)
+            return get(editable, key)
+    return get(thing, key)
+
+
+def _item_of_instance(ctx: Context, thing: Instance, key: Value) -> Value:
+    """Return an item of an object: a field of a record by its place, an attribute by its name."""
+    kind = thing.kind.only
+    owner = ctx.state.get(kind.number) if isinstance(kind, Ref) else None
+    constant = key.constant
+    name = constant.value if constant is not None else None
+    if (
+        isinstance(name, int)
+        and isinstance(owner, Class)
+        and -len(owner.fields) <= name < len(owner.fields)
+    ):
+        name = owner.fields[name]
+    if isinstance(name, str) and name in thing.names:
+        return thing.names[name]
+    return _anything(list(thing.names.values()), thing.rest)
 
 
 def _constant_item(owner: Const, key: Value) -> Value:
@@ -200,6 +275,18 @@ def _item_of(thing: Object | None, key: Value) -> Value:
     if isinstance(index, int) and 0 <= index < len(thing.items):
         return thing.items[index]
     return _anything(thing.items, thing.rest)
+
+
+def as_key(ctx: Context, key: Value) -> Value:
+    """Return a key as it is compared: a tuple of constants is a constant."""
+    only = key.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if not isinstance(thing, Seq) or thing.kind != "tuple" or thing.rest is not None:
+        return key
+    constants = [as_key(ctx, item).constant for item in thing.items]
+    if None in constants:
+        return key
+    return known(tuple(c.value for c in constants if c is not None)).tainted_by(key.taints)
 
 
 def get(thing: Map, key: Value, default: Value | None = None) -> Value:
@@ -252,7 +339,19 @@ def set_item(ctx: Context, base: Value, key: Value, value: Value) -> None:
         elif isinstance(thing, Seq):
             _set_index(thing, key, value, certain=certain)
         elif isinstance(thing, Instance):
-            thing.rest = join(*(v for v in (thing.rest, value) if v is not None))
+            _set_item_of_instance(ctx, alternative, thing, key, value)
+
+
+def _set_item_of_instance(
+    ctx: Context, owner: Ref, thing: Instance, key: Value, value: Value
+) -> None:
+    if special.called(ctx, one(owner), "__setitem__", [key, value]) is not None:
+        return
+    constant = key.constant
+    if constant is not None and isinstance(constant.value, str):
+        thing.names[constant.value] = value
+    else:
+        thing.rest = join(*(v for v in (thing.rest, value) if v is not None))
 
 
 def _set_index(thing: Seq, key: Value, value: Value, *, certain: bool) -> None:
@@ -261,8 +360,21 @@ def _set_index(thing: Seq, key: Value, value: Value, *, certain: bool) -> None:
     if isinstance(index, int) and -len(thing.items) <= index < len(thing.items):
         before = thing.items[index]
         thing.items[index] = value if certain else join(before, value)
-    else:
+    else:  # any of them may be replaced
+        thing.items[:] = [join(before, value) for before in thing.items]
         thing.rest = join(*(v for v in (thing.rest, value) if v is not None))
+
+
+def set_slice(ctx: Context, base: Value, bounds: Sequence[Value], value: Value) -> None:
+    """Do ``base[a:b:c] = value``: exactly where the list and the bounds are known."""
+    only, cut = base.only, _cut(bounds)
+    items, rest = items_of(ctx, value)
+    thing = ctx.state.edit(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Seq) and cut is not None and thing.rest is None and rest is None:
+        with contextlib.suppress(ValueError):  # of another size: the program would fail here
+            thing.items[cut] = items
+        return
+    set_item(ctx, base, OPEN, opened(everything_in(ctx, value).taints))
 
 
 def delete_item(ctx: Context, base: Value, key: Value) -> None:
@@ -320,6 +432,8 @@ def _cut(bounds: Sequence[Value]) -> slice | None:
 def items_of(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
     """Return what iterating gives: the known items in order, and what others may be."""
     only = value.only
+    if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Instance):
+        return _items_of_instance(ctx, value)
     if only is not None:
         found = _items_of_one(ctx, only)
         if found is not None:
@@ -334,6 +448,24 @@ def items_of(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
     if value.open or not parts:
         parts.append(OPEN)
     return [], join(*parts).tainted_by(value.taints)
+
+
+def _items_of_instance(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
+    """Return what an object gives: by ``__iter__`` and ``__next__``, or the fields of a record."""
+    iterator = special.called(ctx, value, "__iter__", [])
+    if iterator is not None and iterator.only != value.only:
+        return items_of(ctx, iterator)
+    following = special.called(ctx, value, "__next__", [])
+    if following is None:
+        following = special.called(ctx, value, "__getitem__", [OPEN])
+    if following is not None:
+        return [], following
+    kind = special.class_of(ctx, value)
+    only = value.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if kind is not None and kind.fields and isinstance(thing, Instance):
+        return [thing.names.get(name, OPEN) for name in kind.fields], None
+    return [], OPEN.tainted_by(value.taints)
 
 
 def _items_of_one(ctx: Context, owner: Alternative) -> tuple[list[Value], Value | None] | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from guru.reviewer.flow.heap import State, join_states
 from guru.reviewer.flow.run import access, truth
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import OPEN, Value, join, opened
+from guru.reviewer.flow.values import Value, join, opened
 
 _MOST_ROUNDS = 64  # of a loop whose course is known
 _WIDENING_ROUNDS = 3  # of a loop that may run any number of times
@@ -131,12 +131,12 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
             access.set_attribute(ctx, ctx.value(owner), name, value)
-        case ast.Subscript(value=owner, slice=ast.Slice()):
-            base = ctx.value(owner)
-            access.set_item(ctx, base, OPEN, opened(access.everything_in(ctx, value).taints))
+        case ast.Subscript(value=owner, slice=ast.Slice() as part):
+            bounds = [ctx.value(bound) for bound in (part.lower, part.upper, part.step)]
+            access.set_slice(ctx, ctx.value(owner), bounds, value)
         case ast.Subscript(value=owner, slice=key):
             base = ctx.value(owner)
-            access.set_item(ctx, base, ctx.value(key), value)
+            access.set_item(ctx, base, access.as_key(ctx, ctx.value(key)), value)
             _mark_session(ctx, target, base, value, key)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(ctx, targets, value)

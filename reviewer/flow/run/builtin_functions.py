@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq
-from guru.reviewer.flow.run import access, formatting, truth
+from guru.reviewer.flow.run import access, containers, formatting, objects, tasks, truth
 from guru.reviewer.flow.run.calls import Arguments, call
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
@@ -245,7 +245,7 @@ def _setattr(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return known(None)
 
 
-def _isinstance(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+def _yes_or_no(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return opened()
 
 
@@ -256,6 +256,9 @@ def _super(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     receiver = ctx.read(first[0].arg) if first else None
     only = receiver.only if receiver is not None else None
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Class):  # in ``__new__`` and class methods
+        owner = _owner_of(ctx, thing, function) or thing
+        return one(Ref(ctx.state.add(Class(owner.name, {}, owner.bases, owner.fields))))
     if not isinstance(thing, Instance) or not isinstance(only, Ref):
         return OPEN
     kind = thing.kind.only
@@ -333,23 +336,18 @@ def _gather(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return ctx.sequence("list", list(arguments.positional), arguments.more)
 
 
-def _make_map(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    return _dict(ctx, Arguments([], arguments.named), node)
-
-
 def _choice(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     items, rest = access.items_of(ctx, _first(arguments))
     parts = [*items, *([rest] if rest is not None else [])]
     return join(*parts) if parts else OPEN
 
 
-def _max(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    if len(arguments.positional) == 1:
-        return _choice(ctx, arguments, node)
-    return join(*arguments.positional) if arguments.positional else OPEN
-
-
-def _nothing(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+def _print(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    target = arguments.named.get("file")
+    if target is not None:
+        write = access.attribute(ctx, target, "write", node)
+        for value in arguments.positional:
+            call(ctx, write, Arguments([formatting.as_text(ctx, value)]), node)
     return known(None)
 
 
@@ -372,10 +370,8 @@ FUNCTIONS: dict[str, Handler] = {
     "len": _len,
     "id": _pure(id, through=False),
     "hash": _pure(lambda _: 0, through=False),
-    "isinstance": _isinstance,
-    "issubclass": _isinstance,
-    "callable": _isinstance,
-    "hasattr": _isinstance,
+    "issubclass": _yes_or_no,
+    "callable": _yes_or_no,
     "list": _collected("list"),
     "tuple": _collected("tuple"),
     "set": _collected("set"),
@@ -389,7 +385,6 @@ FUNCTIONS: dict[str, Handler] = {
     "dict": _dict,
     "collections.OrderedDict": _dict,
     "types.MappingProxyType": _dict,
-    "collections.defaultdict": _make_map,
     "range": _range,
     "map": _map,
     "filter": _filter,
@@ -403,16 +398,12 @@ FUNCTIONS: dict[str, Handler] = {
     "getattr": _getattr,
     "setattr": _setattr,
     "super": _super,
-    "max": _max,
-    "min": _max,
     "functools.partial": _partial,
     "functools.wraps": _partial,
     "operator.itemgetter": _getter("operator.itemgetter"),
     "operator.itemgetter()": _got_items,
     "operator.attrgetter": _getter("operator.attrgetter"),
     "operator.attrgetter()": _got_attributes,
-    "copy.copy": _same,
-    "copy.deepcopy": _same,
     "typing.cast": lambda ctx, arguments, node: arguments.get(1, "val") or OPEN,
     "asyncio.run": _same,
     "asyncio.create_task": _same,
@@ -425,5 +416,8 @@ FUNCTIONS: dict[str, Handler] = {
     "multiprocessing.Process": _thread,
     "random.choice": _choice,
     "secrets.choice": _choice,
-    "print": _nothing,
+    "print": _print,
+    **objects.FUNCTIONS,
+    **containers.FUNCTIONS,
+    **tasks.FUNCTIONS,
 }

@@ -164,9 +164,9 @@ def replace_first(arguments: Arguments, receiver: Value) -> Arguments:
 
 def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node: ast.AST) -> Value:
     """Make an instance and run its ``__init__``."""
-    made = Instance(one(kind), {})
-    number = ctx.state.add(made)
-    instance = one(Ref(number))
+    instance, number = _made(ctx, kind, arguments, node)
+    if number is None:
+        return instance
     initialiser = access.class_attribute(ctx, one(kind), "__init__")
     if initialiser is None and _is_enumeration(thing):
         return arguments.positional[0] if arguments.positional else OPEN
@@ -186,7 +186,22 @@ def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node:
         parts = [access.everything_in(ctx, value) for value in arguments.positional]
         if parts and any(part.taints for part in parts):
             editable.rest = opened(taint for part in parts for taint in part.taints)
+    prepared = access.class_attribute(ctx, one(kind), "__post_init__")
+    if thing.fields and prepared is not None and isinstance(prepared.only, Fn):
+        run_function(ctx, prepared.only, Arguments([instance]), node)
     return instance
+
+
+def _made(ctx: Context, kind: Ref, arguments: Arguments, node: ast.AST) -> tuple[Value, int | None]:
+    """Return a new object and its number; None for what ``__new__`` gives instead of one."""
+    maker = access.class_attribute(ctx, one(kind), "__new__")
+    if maker is not None and isinstance(maker.only, Fn):
+        value = run_function(ctx, maker.only, replace_first(arguments, one(kind)), node)
+        only = value.only
+        thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+        return value, only.number if isinstance(only, Ref) and isinstance(thing, Instance) else None
+    number = ctx.state.add(Instance(one(kind), {}))
+    return one(Ref(number)), number
 
 
 def _is_enumeration(thing: Class) -> bool:
@@ -297,7 +312,14 @@ def _bind(ctx: Context, inner: Context, function: Fn, arguments: Arguments) -> N
 
 def _default(ctx: Context, function: Fn, node: ast.expr) -> Value:
     outer = replace(ctx, frame=function.frame, module=ctx.run.project.of_path(function.path))
-    return outer.value(node)
+    if not isinstance(node, ast.List | ast.Dict | ast.Set | ast.Call):
+        return outer.value(node)
+    name = f"default {node.lineno}:{node.col_offset}"  # one object for all calls
+    made = outer.read(name)
+    if made is None:
+        made = outer.value(node)
+        outer.write(name, made)
+    return made
 
 
 def _stepped(inner: Context, parameter: ast.arg, value: Value) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from guru.reviewer.flow.heap import Frame, Map
-from guru.reviewer.flow.run import access, blocks, formatting, truth
+from guru.reviewer.flow.run import access, blocks, formatting, special, truth
 from guru.reviewer.flow.run.calls import call_expression
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import binary, unary
@@ -58,7 +58,7 @@ def _subscript(ctx: Context, node: ast.Subscript) -> Value:
             for part in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return access.sliced(ctx, base, bounds)
-    return access.item(ctx, base, evaluate(ctx, node.slice), node)
+    return access.item(ctx, base, access.as_key(ctx, evaluate(ctx, node.slice)), node)
 
 
 def _sequence(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -82,7 +82,7 @@ def _dict(ctx: Context, node: ast.Dict) -> Value:
         if key is None:
             access.update_map(ctx, result, value)
         else:
-            access.put(result, evaluate(ctx, key), value)
+            access.put(result, access.as_key(ctx, evaluate(ctx, key)), value)
     return one(Ref(ctx.state.add(result)))
 
 
@@ -90,6 +90,9 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
     left, right = evaluate(ctx, node.left), evaluate(ctx, node.right)
     if isinstance(node.op, ast.Mod) and formatting.is_text(left):
         return formatting.percent(ctx, left, right)
+    special_ = special.operated(ctx, node.op, left, right)
+    if special_ is not None:
+        return special_
     if isinstance(node.op, ast.Add | ast.BitOr | ast.Mult):
         joined = access.concatenated(ctx, node.op, left, right)
         if joined is not None:
@@ -192,7 +195,7 @@ def _comprehension(
     if isinstance(node, ast.DictComp):
         result = Map({})
         for key, value in found:
-            access.put(result, key, value)
+            access.put(result, access.as_key(ctx, key), value)
         return one(Ref(ctx.state.add(result)))
     values = [value for _, value in found]
     kind = "set" if isinstance(node, ast.SetComp) else "list"

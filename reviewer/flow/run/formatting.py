@@ -7,6 +7,7 @@ import string
 from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Map, Seq
+from guru.reviewer.flow.run import special
 from guru.reviewer.flow.run.access import everything_in
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
@@ -26,6 +27,11 @@ def is_text(value: Value) -> bool:
 
 def as_text(ctx: Context, value: Value, spec: Value | None = None, conversion: int = -1) -> Value:
     """Return ``format(value, spec)``: numbers formatted as such let no text through."""
+    for name in ("__format__", "__str__", "__repr__"):
+        given = [spec or known("")] if name == "__format__" else []
+        text = special.called(ctx, value, name, given)
+        if text is not None:
+            return text
     constant = spec.constant if spec is not None else None
     pattern = constant.value if constant is not None else None
     if isinstance(pattern, str) and _NUMERIC_SPEC.fullmatch(pattern):

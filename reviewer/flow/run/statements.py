@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from guru.reviewer.flow.heap import Class, Frame, State, join_states
-from guru.reviewer.flow.run import access, blocks, definitions, matching, truth, views
+from guru.reviewer.flow.run import (
+    access,
+    blocks,
+    definitions,
+    exceptions,
+    matching,
+    special,
+    truth,
+    views,
+)
 from guru.reviewer.flow.run.context import Context, Exits
 from guru.reviewer.flow.run.operators import binary
 from guru.reviewer.flow.values import OPEN, Ref, known, opened
@@ -43,7 +52,9 @@ def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
 
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:
     before, added = ctx.value(node.target), ctx.value(node.value)
-    joined = access.concatenated(ctx, node.op, before, added)
+    joined = special.operated(ctx, node.op, before, added)
+    if joined is None:
+        joined = access.concatenated(ctx, node.op, before, added)
     blocks.assign(ctx, node.target, joined or binary(node.op, before, added))
 
 
@@ -130,22 +141,23 @@ def _handled(
     ctx: Context, node: Any, reached: list[State], inner: Exits, *, certain: bool
 ) -> list[State | None]:
     ends: list[State | None] = []
-    raised = [state for _, state in inner.raised]
-    starts = raised if certain or (raised and len(reached) == 1) else [*reached[:-1], *raised]
-    starts = starts or reached[:1]
     if not node.handlers:
         ctx.exits.raised += inner.raised
         return ends
-    for handler in node.handlers:
+    only_raised = certain or (bool(inner.raised) and len(reached) == 1)
+    anywhere = [] if only_raised else reached[:-1]
+    meeting = exceptions.meet(ctx, node.handlers, inner.raised)
+    ctx.exits.raised += meeting.escaped
+    for handler, met in zip(node.handlers, meeting.by_handler, strict=True):
+        starts = [*anywhere, *(state for _, state in met)]
+        starts = starts or ([] if inner.raised else reached[:1])
         start = join_states(*[state.copy() for state in starts])
         if start is None:
             continue
         ctx.state, ctx.alive = start, True
         if handler.name:
-            taints = {
-                t for value, _ in inner.raised for t in access.everything_in(ctx, value).taints
-            }
-            values = [value for value, _ in inner.raised]
+            taints = {t for value, _ in met for t in access.everything_in(ctx, value).taints}
+            values = [value for value, _ in met]
             ctx.write(handler.name, values[0] if len(values) == 1 else opened(taints))
         ctx.do(handler.body)
         ends.append(ctx.state if ctx.alive else None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, join_states
-from guru.reviewer.flow.run import access, guards
+from guru.reviewer.flow.run import access, guards, special
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import Const, Fn, Ref, Value
@@ -48,6 +48,10 @@ def of_value(ctx: Context, value: Value) -> bool | None:
     """Return whether a value is true, None where it may be either."""
     if value.open or not value.alternatives:
         return None
+    for name in ("__bool__", "__len__"):
+        if special.defines(ctx, value, name):
+            result = special.called(ctx, value, name, [])
+            return of_value(ctx, result) if result is not None else None
     found = {_of_alternative(ctx, alternative) for alternative in value.alternatives}
     return found.pop() if len(found) == 1 else None
 
@@ -88,8 +92,15 @@ def of_comparison(ctx: Context, node: ast.Compare) -> bool | None:
 
 def _of_pair(ctx: Context, op: ast.cmpop, left: Value, right: Value) -> bool | None:
     if isinstance(op, ast.In | ast.NotIn):
+        contained = special.called(ctx, right, "__contains__", [left])
+        if contained is not None:
+            found_ = of_value(ctx, contained)
+            return found_ if found_ is None or isinstance(op, ast.In) else not found_
         inside = _is_inside(ctx, left, right)
         return inside if inside is None or isinstance(op, ast.In) else not inside
+    result = special.operated(ctx, op, left, right)
+    if result is not None:
+        return of_value(ctx, result)
     if left.open or right.open or not left.alternatives or not right.alternatives:
         return None
     found: set[bool | None] = set()
