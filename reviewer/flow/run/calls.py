@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from guru.reviewer.flow.heap import Class, Frame, Instance, Map, join_states
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run import access, promises
 from guru.reviewer.flow.run.context import (
     ALWAYS_FOLLOWED,
     DEEPEST_CALL,
@@ -58,10 +58,11 @@ class Arguments:
 def call_expression(ctx: Context, node: ast.Call) -> Value:
     """Evaluate a call."""
     function = ctx.value(node.func)
-    return call(ctx, function, _arguments(ctx, node), node)
+    return call(ctx, function, arguments_of(ctx, node), node)
 
 
-def _arguments(ctx: Context, node: ast.Call) -> Arguments:
+def arguments_of(ctx: Context, node: ast.Call) -> Arguments:
+    """Return the arguments of a call, evaluated."""
     found = Arguments()
     for argument in node.args:
         if isinstance(argument, ast.Starred):
@@ -213,6 +214,21 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
     """Run a function of the project with these arguments; return what it returns."""
     if not _is_followed(ctx, function, arguments):
         return opened(t for v in arguments.all() for t in access.everything_in(ctx, v).taints)
+    inner = bind(ctx, function, arguments, node)
+    if isinstance(function.node, ast.Lambda):
+        value = inner.value(function.node.body)
+        ctx.state = inner.state
+        return value
+    handed = {name: value for name, value in inner.names.items() if value.taints}
+    inner.do(function.node.body)
+    result = _leave(ctx, inner, function)
+    if handed and ctx.alive:
+        promises.after_call(ctx, inner, function, handed)
+    return result
+
+
+def bind(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST) -> Context:
+    """Return where a function's run begins: its parameters bound in a frame of its own."""
     module = ctx.run.project.of_path(function.path)
     frame = Frame({}, function.frame, function.path)
     inner = Context(
@@ -227,12 +243,7 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
     if module is not ctx.run.module and inner.site is None:
         inner.site = node
     _bind(ctx, inner, function, arguments)
-    if isinstance(function.node, ast.Lambda):
-        value = inner.value(function.node.body)
-        ctx.state = inner.state
-        return value
-    inner.do(function.node.body)
-    return _leave(ctx, inner, function)
+    return inner
 
 
 def _is_followed(ctx: Context, function: Fn, arguments: Arguments) -> bool:

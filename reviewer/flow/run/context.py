@@ -51,6 +51,7 @@ class Run:
     hits: dict[tuple[str, ast.AST], Hit] = field(default_factory=dict)
     modules: dict[str, int] = field(default_factory=dict)  # paths of modules to their frames
     generators: dict[ast.AST, bool] = field(default_factory=dict)
+    rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
 
     def step(self) -> None:
         """Spend one step of the budget."""
@@ -68,6 +69,7 @@ class Exits:
     continued: list[State] = field(default_factory=list)
     raised: list[tuple[Value, State]] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    sites: list[ast.Return] = field(default_factory=list)  # where each of ``returned`` did
     views: list[Fn] = field(default_factory=list)  # defined inside, for a framework to call
 
 
@@ -83,6 +85,12 @@ class Context:
     calls: tuple[ast.AST, ...] = ()
     site: ast.AST | None = None
     alive: bool = True
+
+    @property
+    def names(self) -> dict[str, Value]:
+        """The names that are bound in the innermost frame."""
+        frame = self.state.get(self.frame)
+        return frame.names if isinstance(frame, Frame) else {}
 
     def value(self, node: ast.expr | None) -> Value:
         """Return what an expression may be, with its effects done."""

@@ -21,6 +21,7 @@ from guru.reviewer.flow.values import Taint, Value
 
 _HOSTS = frozenset({"netloc", "hostname", "host", "domain"})
 _ADDRESS = frozenset({REDIRECT, REQUEST})
+_SAME_TEXT = frozenset({"lower", "upper", "strip", "casefold", "title", "encode", "decode"})
 _QUOTES = ("'", '"')
 
 
@@ -50,6 +51,25 @@ def lacks(place: ast.expr, value: Value, part: str) -> Value:
 def is_host(place: ast.expr) -> bool:
     """Whether an expression is the host of an address: ``urlparse(x).netloc``."""
     return isinstance(place, ast.Attribute) and place.attr in _HOSTS
+
+
+def is_whole(place: ast.expr) -> bool:
+    """Whether an expression is a text as a whole in another form: ``x.lower()``, ``str(x)``.
+
+    A test of a part, such as an extension, proves nothing of the rest.
+    """
+    match place:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=[]):
+            return name in _SAME_TEXT and is_whole(owner)
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return is_whole(inner)
+        case ast.Call() | ast.Subscript():
+            return not isinstance(place, ast.Subscript) or _is_key(place.slice)
+    return True
+
+
+def _is_key(part: ast.expr) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
 def host_is_checked(ctx: Context, place: ast.expr) -> None:

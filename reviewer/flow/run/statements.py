@@ -13,6 +13,7 @@ from guru.reviewer.flow.run import (
     definitions,
     exceptions,
     matching,
+    promises,
     special,
     truth,
     views,
@@ -37,6 +38,7 @@ def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
 
 def _expression(ctx: Context, node: ast.Expr) -> None:
     ctx.value(node.value)
+    promises.after_check(ctx, node.value)
 
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
@@ -62,6 +64,7 @@ def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.value(node.value)
     views.returned(ctx, node, value)
     ctx.exits.returned.append((value, ctx.state))
+    ctx.exits.sites.append(node)
     ctx.alive = False
 
 
@@ -119,7 +122,7 @@ def _with(ctx: Context, node: ast.With | ast.AsyncWith) -> None:
 def _try(ctx: Context, node: Any) -> None:
     """Run a ``try``: handlers start from any point that the body may have reached."""
     outer = ctx.exits
-    inner = Exits(outer.returned, outer.broke, outer.continued, [], outer.yielded)
+    inner = Exits(outer.returned, outer.broke, outer.continued, [], outer.yielded, outer.sites)
     ctx.exits = inner
     reached: list[State] = [ctx.state.copy()]
     for statement in node.body:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, join_states
-from guru.reviewer.flow.run import access, guards, special
+from guru.reviewer.flow.run import access, guards, promises, special
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import Const, Fn, Ref, Value
@@ -229,7 +229,7 @@ def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
     ):
         if guards.is_host(place):
             guards.host_is_checked(ctx, place)
-        elif _peek(ctx, place) is None:
+        elif _peek(ctx, place) is None and guards.is_whole(place):
             guards.everything_is_checked(ctx, ctx.value(place))
         _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
 
@@ -242,6 +242,7 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
         case ast.Attribute(value=place, attr="startswith") if holds and node.args:
             value = ctx.value(place)
             _store(ctx, place, guards.begins(ctx, place, value, ctx.value(node.args[0])))
+    promises.assume_call(ctx, node, holds=holds)
     for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
         _store(ctx, argument, _clean(ctx, argument, dangers))
 
