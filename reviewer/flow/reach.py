@@ -68,6 +68,8 @@ class Reach:
     @cached_property
     def has_sink(self) -> bool:
         """Whether a dangerous place may be in the file itself."""
+        if self._taint.parameters:  # what functions put together by hand and give back counts
+            return True
         words = self.words(self._module.tree)
         return bool(words.called & self.sinks) or not words.spoken.isdisjoint(_SESSION)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from guru.reviewer.flow.heap import Frame, Map
-from guru.reviewer.flow.run import access, blocks, formatting, special, truth
+from guru.reviewer.flow.run import access, blocks, built, formatting, special, truth
 from guru.reviewer.flow.run.calls import call_expression
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.run.operators import binary, unary
+from guru.reviewer.flow.run.operators import unary
 from guru.reviewer.flow.values import (
     OPEN,
     Fn,
@@ -99,7 +99,7 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
             return joined
     if isinstance(node.op, ast.Div) and _is_path(left):
         return Value((Lib("pathlib.Path()"),), True, left.taints | right.taints)
-    return binary(node.op, left, right)
+    return formatting.added(node.op, left, right)
 
 
 def _is_path(value: Value) -> bool:
@@ -169,7 +169,9 @@ def _await(ctx: Context, node: ast.Await) -> Value:
 
 
 def _yield(ctx: Context, node: ast.Yield) -> Value:
-    ctx.exits.yielded.append(evaluate(ctx, node.value))
+    value = evaluate(ctx, node.value)
+    built.returned(ctx, value, node)
+    ctx.exits.yielded.append(value)
     return opened()
 
 

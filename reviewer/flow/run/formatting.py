@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Map, Seq
-from guru.reviewer.flow.run import special
+from guru.reviewer.flow.run import built, special
 from guru.reviewer.flow.run.access import everything_in
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.run.operators import is_small
+from guru.reviewer.flow.run.operators import binary, is_small
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, opened
 
 _MOST_TEXTS = 8
@@ -59,6 +60,19 @@ def _common_start(texts: Sequence[str]) -> str:
 
 def concatenated(pieces: Sequence[Value]) -> Value:
     """Return pieces of text joined, exactly where each is known."""
+    return built.assembled(_concatenated(pieces), pieces)
+
+
+def added(op: ast.operator, left: Value, right: Value) -> Value:
+    """Return ``left op right``; texts that are added are put together."""
+    value = binary(op, left, right)
+    texts = is_text(left) or is_text(right) or bool(left.prefix)
+    if isinstance(op, ast.Add) and value.taints and (texts or built.is_built(left, right)):
+        return built.assembled(value, [left, right])
+    return value
+
+
+def _concatenated(pieces: Sequence[Value]) -> Value:
     taints = frozenset(taint for piece in pieces for taint in piece.taints)
     texts = [""]
     for piece in pieces:
@@ -87,23 +101,27 @@ def percent(ctx: Context, template: Value, values: Value) -> Value:
     pieces: list[Value] = []
     at = 0
     for number, found in enumerate(m for m in _PERCENT.finditer(text) if m[2] != "%"):
-        pieces.append(known(text[at : found.start()].replace("%%", "%")))
+        pieces += [known(text[at : found.start()].replace("%%", "%"))] if at < found.start() else []
         at = found.end()
         value = named.get(Const.of(found[1]), OPEN) if found[1] else OPEN
         if not found[1]:
             value = listed[number] if number < len(listed) else opened(values.taints)
         pieces.append(opened() if found[2] in _NUMBERS else as_text(ctx, value))
-    pieces.append(known(text[at:].replace("%%", "%")))
+    pieces += [known(text[at:].replace("%%", "%"))] if at < len(text) else []
     return concatenated(pieces).tainted_by(template.taints)
 
 
 def str_format(
-    ctx: Context, template: Value, positional: Sequence[Value], named: dict[str, Value]
+    ctx: Context,
+    template: Value,
+    positional: Sequence[Value],
+    named: dict[str, Value],
+    more: Value | None = None,
 ) -> Value:
     """Return ``template.format(...)``."""
     constant = template.constant
     text = constant.value if constant is not None else None
-    everything = [*positional, *named.values()]
+    everything = [*positional, *named.values(), *([more] if more is not None else [])]
     taints = frozenset(t for value in everything for t in everything_in(ctx, value).taints)
     if not isinstance(text, str):
         return opened(template.taints | taints)
@@ -113,7 +131,7 @@ def str_format(
     except ValueError:
         return opened(taints)
     for number, (literal, name, spec, _) in enumerate(fields):
-        pieces.append(known(literal))
+        pieces += [known(literal)] if literal else []
         if name is None:
             continue
         key = name or str(number)

@@ -16,6 +16,7 @@ from guru.reviewer.flow.dangers import (
     warded_without,
 )
 from guru.reviewer.flow.heap import Frame
+from guru.reviewer.flow.run import access
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Taint, Value
 
@@ -51,6 +52,15 @@ def lacks(place: ast.expr, value: Value, part: str) -> Value:
 def is_host(place: ast.expr) -> bool:
     """Whether an expression is the host of an address: ``urlparse(x).netloc``."""
     return isinstance(place, ast.Attribute) and place.attr in _HOSTS
+
+
+def common_part_is_checked(ctx: Context, place: ast.expr) -> None:
+    """What paths have in common was compared with a folder: they lie below it."""
+    match place:
+        case ast.Call(func=ast.Attribute(attr="commonpath" | "commonprefix"), args=[first, *_]):
+            items, rest = access.items_of(ctx, ctx.value(first))
+            for value in [*items, *([rest] if rest is not None else [])]:
+                clean_related(ctx, value.taints, frozenset({PATH, ARCHIVE}))
 
 
 def is_whole(place: ast.expr) -> bool:

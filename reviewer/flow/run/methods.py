@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import warded_without
 from guru.reviewer.flow.heap import Map, Seq
-from guru.reviewer.flow.run import access, formatting
+from guru.reviewer.flow.run import access, built, formatting
 from guru.reviewer.flow.run.calls import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
@@ -117,7 +117,9 @@ def _absorb(ctx: Context, receiver: Value, arguments: Arguments) -> None:
 def _of_constant(ctx: Context, owner: Const, name: str, arguments: Arguments) -> Value:
     text = owner.value
     if name == "format" and isinstance(text, str):
-        return formatting.str_format(ctx, one(owner), arguments.positional, arguments.named)
+        return formatting.str_format(
+            ctx, one(owner), arguments.positional, arguments.named, arguments.more
+        )
     if name == "join" and isinstance(text, str) and arguments.positional:
         return _join(ctx, text, arguments.positional[0])
     given = [value.constant for value in arguments.positional]
@@ -141,7 +143,8 @@ def _of_constant(ctx: Context, owner: Const, name: str, arguments: Arguments) ->
 def _join(ctx: Context, separator: str, value: Value) -> Value:
     items, rest = access.items_of(ctx, value)
     if rest is not None:
-        return opened(rest.taints | {t for item in items for t in item.taints} | value.taints)
+        taints = rest.taints | {t for item in items for t in item.taints} | value.taints
+        return built.assembled(opened(taints), [*items, rest, known(separator)])
     pieces: list[Value] = []
     for number, each in enumerate(items):
         pieces += [known(separator), each] if number else [each]

@@ -12,6 +12,7 @@ from guru.reviewer.flow.run import (
     blocks,
     definitions,
     exceptions,
+    formatting,
     matching,
     promises,
     special,
@@ -19,7 +20,6 @@ from guru.reviewer.flow.run import (
     views,
 )
 from guru.reviewer.flow.run.context import Context, Exits
-from guru.reviewer.flow.run.operators import binary
 from guru.reviewer.flow.values import OPEN, Ref, known, opened
 
 
@@ -57,7 +57,7 @@ def _augmented(ctx: Context, node: ast.AugAssign) -> None:
     joined = special.operated(ctx, node.op, before, added)
     if joined is None:
         joined = access.concatenated(ctx, node.op, before, added)
-    blocks.assign(ctx, node.target, joined or binary(node.op, before, added))
+    blocks.assign(ctx, node.target, joined or formatting.added(node.op, before, added))
 
 
 def _return(ctx: Context, node: ast.Return) -> None:

@@ -200,6 +200,7 @@ def _assume_comparison(
         for place in (left, right):
             if guards.is_host(place):
                 guards.host_is_checked(ctx, place)
+            guards.common_part_is_checked(ctx, place)
     if inside:
         _assume_inside(ctx, left, ctx.value(right))
     elif isinstance(op, ast.In | ast.NotIn):
