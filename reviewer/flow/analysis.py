@@ -63,8 +63,7 @@ def follow(module: Module, settings: FlowSettings) -> Flow:
     """Run a file abstractly and return where tainted data reaches dangerous places."""
     models = tables(settings.taint)
     reach = Reach(module, models, settings.taint)
-    follows_imports = reach.has_source and settings.tree is not None
-    if not reach.has_sink and not follows_imports:
+    if not reach.has_sink and not reach.has_source:  # other files may hold sinks, too
         return Flow()
     entries = [function for function in _functions(module) if reach.is_entry(function)]
     if not entries and not reach.has_source:

@@ -42,16 +42,20 @@ class Seq:
 
 @dataclass(slots=True)
 class Map:
-    """A dict or the like: values by known key, and what other keys may hold."""
+    """A dict or the like: values by known key, and what other keys may hold.
+
+    ``factory`` makes what is missing, as in ``defaultdict``.
+    """
 
     items: dict[Const, Value]
     rest: Value | None = None
     kind: str = "dict"
     maybe: set[Const] = field(default_factory=set)  # keys that may as well be missing
+    factory: Value | None = None  # of a default dict
 
     def copy(self) -> Map:
         """Return an object of its own with the same content."""
-        return Map(dict(self.items), self.rest, self.kind, set(self.maybe))
+        return Map(dict(self.items), self.rest, self.kind, set(self.maybe), self.factory)
 
 
 @dataclass(slots=True)
@@ -221,7 +225,7 @@ def _join_maps(one: Map, other: Map) -> Map:
         found = [m.items.get(key, m.rest) for m in (one, other)]
         items[key] = join(*(value for value in found if value is not None))
     maybe = one.maybe | other.maybe | (one.items.keys() ^ other.items.keys())
-    return Map(items, _join_rest(one.rest, other.rest), one.kind, maybe)
+    return Map(items, _join_rest(one.rest, other.rest), one.kind, maybe, one.factory)
 
 
 def _join_sequences(one: Seq, other: Seq) -> Seq:

@@ -21,9 +21,13 @@ from guru.reviewer.flow.models_table import Sink, Tables
 from guru.reviewer.flow.run import (
     access,
     buffers,
+    built,
     config_parser,
+    containers,
     dangerous,
+    exceptions,
     methods,
+    objects,
     patterns,
     views,
     xml_parsers,
@@ -73,9 +77,11 @@ class Knowledge:
         usual = self.tables.usual.get(name)
         if usual is not None:
             return one(Lib(usual))
+        if name == "_":
+            return one(Lib("gettext.gettext"))
         if name == "request":
             return one(Lib("web.Request()"))
-        if name in _ROOTS or name in _BUILTIN_NAMES:
+        if name in _ROOTS or name in _BUILTIN_NAMES or name in exceptions.BUILTIN:
             return one(Lib(name))
         return OPEN
 
@@ -93,6 +99,10 @@ class Knowledge:
         if full in {"os.path.sep", "os.sep"}:
             return one(Const.of("/"))
         return one(Lib(self.tables.same.get(full, full)))
+
+    def is_followed(self, name: str) -> bool:
+        """Whether what a library's function gives is worked out."""
+        return name in FUNCTIONS
 
     def inherited(self, ctx: Context, owner: str, name: str, node: ast.AST) -> Value | None:
         """Return an attribute that a class of a library gives its children, if it is known."""
@@ -126,6 +136,8 @@ class Knowledge:
         handler = FUNCTIONS.get(name.removeprefix("builtins."))
         if handler is not None:
             return _warded(handler(ctx, arguments, node), self.tables.sanitizers.get(name))
+        if name.rpartition(".")[2] in _TRANSLATIONS and arguments.positional:
+            return arguments.positional[0]  # another text of the same shape
         if name in xml_parsers.CLASSES:
             return xml_parsers.made(ctx, name, arguments, node)
         if name in {"re.sub", "regex.sub"}:
@@ -144,6 +156,8 @@ class Knowledge:
         decoded = self.tables.opened.get(name)
         if decoded is not None:
             taints = {_decoded(taint, decoded) for taint in taints}
+        if name in _JOINS:
+            taints = set(built.joined(frozenset(taints), arguments.get(0, None)))
         if name in self.tables.canonical:
             taints = {taint.without((CANONICAL,)) for taint in taints}
         if warded is not None:
@@ -166,6 +180,10 @@ class Knowledge:
             configured = xml_parsers.method(ctx, receiver, name, arguments, node)
         if configured is None:
             configured = buffers.method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = containers.cell_method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = objects.method(ctx, receiver, name, arguments, node)
         if configured is not None:
             return configured
         value = methods.method(ctx, receiver, name, arguments, node)
@@ -204,9 +222,12 @@ class Knowledge:
                     if not any(isinstance(a, Const) for a in receiver.alternatives):
                         found = [*found, *self.tables.sinks_by_name(name)]
                         self._look_at(ctx, name, found, receiver, arguments, node)
+                        if not self._is_known(ctx, receiver):
+                            built.handed_on(ctx, name, arguments, node)
         if function.open and not function.alternatives:
             name = dangerous.library_name(node)
             self._look_at(ctx, name, self.tables.sinks_by_name(name), None, arguments, node)
+            built.handed_on(ctx, name, arguments, node)
 
     def _look_at(
         self,
@@ -316,12 +337,16 @@ class Knowledge:
 
     def _prefix(self, name: str, arguments: Arguments) -> str:
         """``os.path.join`` and ``urljoin`` keep the beginning of their first argument."""
-        if name not in {"os.path.join", "posixpath.join"} or not arguments.positional:
+        if name not in _JOINS or not arguments.positional:
             return ""
         constant = arguments.positional[0].constant
         return constant.value if constant is not None and isinstance(constant.value, str) else ""
 
 
+_TRANSLATIONS = frozenset(
+    {"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "lazy_gettext", "pgettext"}
+)
+_JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join"})
 _SESSIONS = frozenset(
     {"flask.session", "web.Request().session", "quart.session", "bottle.request.session"}
 )
@@ -339,8 +364,6 @@ _BUILTIN_NAMES = frozenset(
         "globals",
         "locals",
         "__import__",
-        "Exception",
-        "ValueError",
     }
 )
 

@@ -24,6 +24,7 @@ class Project:
         self._settings = settings
         self._modules: dict[str, Module | None] = {module.path: module}
         self._first = module
+        self._read = 0
         self.digests: dict[str, str] = {}
 
     def of_path(self, path: str) -> Module:
@@ -78,7 +79,8 @@ class Project:
             return self._modules[path]
         data = self._settings.read(path)
         module: Module | None = None
-        if data is not None and len(self._modules) < _MOST_MODULES:
+        if data is not None and self._read < _MOST_MODULES:
+            self._read += 1
             try:
                 module = Module(path, decode(data))
             except (SyntaxError, UnreadableError, RecursionError):

@@ -50,7 +50,7 @@ class Reach:
         self.sinks = _live(models.sinks, roots)
         told = {name for name, sinks in models.sinks.items() if any(sink.told for sink in sinks)}
         self._told = _live(told, roots)
-        self._sources = _live(models.sources, roots)
+        self._sources = _live(models.sources, roots) | _live(_carriers(models.sources), roots)
 
     @cached_property
     def has_source(self) -> bool:
@@ -69,6 +69,8 @@ class Reach:
     @cached_property
     def has_sink(self) -> bool:
         """Whether a dangerous place may be in the file itself."""
+        if self._taint.parameters:  # what functions put together by hand and give back counts
+            return True
         words = self.words(self._module.tree)
         return bool(words.called & self.sinks) or not words.spoken.isdisjoint(_SESSION)
 
@@ -137,6 +139,12 @@ def _imported_roots(module: Module) -> set[str]:
     if _VIEWS & {argument.arg for argument in module.of_type(ast.arg)} or "request" in roots:
         roots.add("web")
     return roots
+
+
+def _carriers(sources: Iterable[str]) -> set[str]:
+    """Return the objects that hold what comes in: a file may hand one to a helper, unread."""
+    owners = {name.rpartition(".")[0] for name in sources if not name.endswith("()")}
+    return {owner for owner in owners if "." in owner and "(" not in owner}
 
 
 def _live(names: Iterable[str], roots: set[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq, Super
+from guru.reviewer.flow.run import special
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import (
     OPEN,
@@ -31,7 +32,11 @@ _MOST_ITEMS = 200
 def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
     """Return ``base.name``; what a tainted thing holds is tainted."""
     found = [_attribute_of(ctx, a, base, name, node) for a in base.alternatives]
-    if base.open or not found:
+    is_known = len(base.alternatives) == 1 and any(
+        isinstance(a, Lib) and ctx.run.knowledge.is_followed(f"{a.name}.{name}")
+        for a in base.alternatives
+    )
+    if (base.open and not is_known) or not found:
         found.append(Value((Bound(base, Method(name)),), True))
     value = join(*found)
     if not base.taints:
@@ -75,6 +80,13 @@ def _attribute_of_object(
             inherited = _of_library_bases(ctx, thing.kind, name, node)
             if inherited is not None:
                 return inherited
+            if name == "__dict__":  # a view: what is read and written there are the attributes
+                return one(owner)
+            if name == "__class__":
+                return thing.kind
+            computed = special.called(ctx, one(owner), "__getattr__", [known(name)], node)
+            if computed is not None:
+                return computed
             extra = thing.rest
             method = Value((Bound(one(owner), Method(name)),), True)
             return join(method, extra) if extra is not None else method
@@ -165,7 +177,9 @@ def bound(ctx: Context, found: Value, instance: Value | None, kind: Value, node:
     made: list[Value] = []
     for alternative in found.alternatives:
         if not isinstance(alternative, Fn):
-            made.append(Value((alternative,), False, found.taints))
+            owner = [instance if instance is not None else known(None), kind]
+            described = special.called(ctx, one(alternative), "__get__", owner)
+            made.append(described or Value((alternative,), False, found.taints))
         elif alternative.kind == "class":
             made.append(one(Bound(kind, alternative)))
         elif instance is None or alternative.kind == "static":
@@ -179,29 +193,17 @@ def bound(ctx: Context, found: Value, instance: Value | None, kind: Value, node:
     return join(*made) if made else found
 
 
-def set_attribute(
-    ctx: Context, base: Value, name: str, value: Value, node: ast.AST | None = None
-) -> None:
+def set_attribute(ctx: Context, base: Value, name: str, value: Value) -> None:
     """Do ``base.name = value``: for certain where the object is, else perhaps."""
     certain = base.only is not None
     for alternative in base.alternatives:
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
         if isinstance(thing, Super):
-            set_attribute(ctx, thing.receiver, name, value, node)
-        setter = _setter(ctx, thing, name)
-        if setter is not None and node is not None:
-            call = one(Bound(one(alternative), setter))
-            ctx.run.knowledge.call(ctx, call, [value], node)
-        elif isinstance(alternative, Ref):
+            set_attribute(ctx, thing.receiver, name, value)
+        elif isinstance(alternative, Ref) and not _is_set_by_method(
+            ctx, alternative, thing, name, value
+        ):
             _set_name(ctx, alternative, name, value, certain=certain)
-
-
-def _setter(ctx: Context, thing: Object | None, name: str) -> Fn | None:
-    if not isinstance(thing, Instance):
-        return None
-    found = class_attribute(ctx, thing.kind, f"{name}.setter")
-    only = found.only if found is not None else None
-    return only if isinstance(only, Fn) else None
 
 
 def _set_name(ctx: Context, owner: Ref, name: str, value: Value, *, certain: bool) -> None:
@@ -217,6 +219,24 @@ def _set_name(ctx: Context, owner: Ref, name: str, value: Value, *, certain: boo
             thing.maybe.add(name)
 
 
+def _is_set_by_method(
+    ctx: Context, owner: Ref, thing: Object | None, name: str, value: Value
+) -> bool:
+    """Run a property's setter or a descriptor's ``__set__``, if there is one."""
+    if not isinstance(thing, Instance):
+        return False
+    setter = class_attribute(ctx, thing.kind, f"{name}.setter")
+    only = setter.only if setter is not None else None
+    if isinstance(only, Fn):
+        ctx.run.knowledge.call(ctx, one(Bound(one(owner), only)), [value], only.node)
+        return True
+    described = class_attribute(ctx, thing.kind, name)
+    if described is not None and special.defines(ctx, described, "__set__"):
+        special.called(ctx, described, "__set__", [one(owner), value])
+        return True
+    return False
+
+
 def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
     """Return ``base[key]``."""
     found: list[Value] = []
@@ -225,6 +245,8 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
         match alternative, thing:
             case Const(), _:
                 found.append(_constant_item(alternative, key))
+            case Ref(number=number), Map(factory=Value()):
+                found.append(_made_item(ctx, number, thing, key, node))
             case Ref(), Seq() | Map():
                 found.append(_item_of(thing, key))
             case Ref(), Instance():
@@ -233,7 +255,7 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
                     call = bound(ctx, method, one(alternative), thing.kind, node)
                     found.append(ctx.run.knowledge.call(ctx, call, [key], node))
                 else:
-                    found.append(anything(list(thing.names.values()), thing.rest))
+                    found.append(_item_of_instance(ctx, thing, key))
             case Lib(), _:
                 found.append(ctx.run.knowledge.item(ctx, alternative.name, key, node))
             case _:
@@ -241,6 +263,36 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
     if base.open or not found:
         found.append(OPEN)
     return join(*found).tainted_by(base.taints)
+
+
+def _made_item(ctx: Context, number: int, thing: Map, key: Value, node: ast.AST) -> Value:
+    """Return an item of a dict that makes what is missing."""
+    constant = key.constant
+    known_ = constant in thing.items if constant is not None else thing.rest is not None
+    if not known_ and thing.factory is not None:
+        made = ctx.run.knowledge.call(ctx, thing.factory, [], node)
+        editable = ctx.state.edit(number)
+        if isinstance(editable, Map):
+            put(editable, key, made)
+            return get(editable, key)
+    return get(thing, key)
+
+
+def _item_of_instance(ctx: Context, thing: Instance, key: Value) -> Value:
+    """Return an item of an object: a field of a record by its place, an attribute by its name."""
+    kind = thing.kind.only
+    owner = ctx.state.get(kind.number) if isinstance(kind, Ref) else None
+    constant = key.constant
+    name = constant.value if constant is not None else None
+    if (
+        isinstance(name, int)
+        and isinstance(owner, Class)
+        and -len(owner.fields) <= name < len(owner.fields)
+    ):
+        name = owner.fields[name]
+    if isinstance(name, str) and name in thing.names:
+        return thing.names[name]
+    return anything(list(thing.names.values()), thing.rest)
 
 
 def _constant_item(owner: Const, key: Value) -> Value:
@@ -269,6 +321,18 @@ def _item_of(thing: Object | None, key: Value) -> Value:
     if isinstance(index, int) and index >= 0 and thing.rest is not None:
         return thing.rest
     return anything(thing.items, thing.rest)
+
+
+def as_key(ctx: Context, key: Value) -> Value:
+    """Return a key as it is compared: a tuple of constants is a constant."""
+    only = key.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if not isinstance(thing, Seq) or thing.kind != "tuple" or thing.rest is not None:
+        return key
+    constants = [as_key(ctx, item).constant for item in thing.items]
+    if None in constants:
+        return key
+    return known(tuple(c.value for c in constants if c is not None)).tainted_by(key.taints)
 
 
 def get(thing: Map, key: Value, default: Value | None = None) -> Value:
@@ -351,7 +415,19 @@ def set_item(ctx: Context, base: Value, key: Value, value: Value) -> None:
         elif isinstance(thing, Seq):
             _set_index(thing, key, value, certain=certain)
         elif isinstance(thing, Instance):
-            thing.rest = join(*(v for v in (thing.rest, value) if v is not None))
+            _set_item_of_instance(ctx, alternative, thing, key, value)
+
+
+def _set_item_of_instance(
+    ctx: Context, owner: Ref, thing: Instance, key: Value, value: Value
+) -> None:
+    if special.called(ctx, one(owner), "__setitem__", [key, value]) is not None:
+        return
+    constant = key.constant
+    if constant is not None and isinstance(constant.value, str):
+        thing.names[constant.value] = value
+    else:
+        thing.rest = join(*(v for v in (thing.rest, value) if v is not None))
 
 
 def _set_index(thing: Seq, key: Value, value: Value, *, certain: bool) -> None:
@@ -366,15 +442,6 @@ def _set_index(thing: Seq, key: Value, value: Value, *, certain: bool) -> None:
         thing.items[:] = [join(each, value) for each in thing.items]
     if thing.rest is not None:
         thing.rest = join(thing.rest, value)
-
-
-def set_slice(ctx: Context, base: Value, value: Value) -> None:
-    """Do ``base[a:b] = value``: where things lie is not known afterwards."""
-    new = anything(*items_of(ctx, value))
-    for alternative in base.alternatives:
-        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
-        if isinstance(thing, Seq):
-            scatter(thing, new)
 
 
 def scatter(thing: Seq, *more: Value) -> None:
@@ -411,6 +478,22 @@ def _add_to_set(thing: Seq, items: Sequence[Value]) -> None:
                 thing.items.append(value)
                 continue
         scatter(thing, value)
+
+
+def set_slice(ctx: Context, base: Value, bounds: Sequence[Value], value: Value) -> None:
+    """Do ``base[a:b:c] = value``: exactly where the list and the bounds are known."""
+    only, cut = base.only, _cut(bounds)
+    items, rest = items_of(ctx, value)
+    thing = ctx.state.edit(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Seq) and cut is not None and thing.rest is None and rest is None:
+        with contextlib.suppress(ValueError):  # of another size: the program would fail here
+            thing.items[cut] = items
+        return
+    new = anything(items, rest)
+    for alternative in base.alternatives:
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        if isinstance(thing, Seq):
+            scatter(thing, new)
 
 
 def delete_item(ctx: Context, base: Value, key: Value) -> None:
@@ -476,6 +559,8 @@ def _cut(bounds: Sequence[Value]) -> slice | None:
 def items_of(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
     """Return what iterating gives: the known items in order, and what others may be."""
     only = value.only
+    if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Instance):
+        return _items_of_instance(ctx, value)
     if only is not None:
         found = _items_of_one(ctx, only)
         if found is not None:
@@ -492,6 +577,24 @@ def items_of(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
     if value.open or not parts:
         parts.append(OPEN)
     return [], join(*parts).tainted_by(value.taints)
+
+
+def _items_of_instance(ctx: Context, value: Value) -> tuple[list[Value], Value | None]:
+    """Return what an object gives: by ``__iter__`` and ``__next__``, or the fields of a record."""
+    iterator = special.called(ctx, value, "__iter__", [])
+    if iterator is not None and iterator.only != value.only:
+        return items_of(ctx, iterator)
+    following = special.called(ctx, value, "__next__", [])
+    if following is None:
+        following = special.called(ctx, value, "__getitem__", [OPEN])
+    if following is not None:
+        return [], following
+    kind = special.class_of(ctx, value)
+    only = value.only
+    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if kind is not None and kind.fields and isinstance(thing, Instance):
+        return [thing.names.get(name, OPEN) for name in kind.fields], None
+    return [], OPEN.tainted_by(value.taints)
 
 
 def _items_of_one(ctx: Context, owner: Alternative) -> tuple[list[Value], Value | None] | None:

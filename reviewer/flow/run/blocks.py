@@ -173,12 +173,12 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
             taints = frozenset(taint.after(step, f"into `{name}`") for taint in value.taints)
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
-            access.set_attribute(ctx, ctx.value(owner), name, value, target)
-        case ast.Subscript(value=owner, slice=ast.Slice()):
-            base = ctx.value(owner)
-            access.set_slice(ctx, base, value)
+            access.set_attribute(ctx, ctx.value(owner), name, value)
+        case ast.Subscript(value=owner, slice=ast.Slice() as part):
+            bounds = [ctx.value(bound) for bound in (part.lower, part.upper, part.step)]
+            access.set_slice(ctx, ctx.value(owner), bounds, value)
         case ast.Subscript(value=owner, slice=key):
-            base, where = ctx.value(owner), ctx.value(key)
+            base, where = ctx.value(owner), access.as_key(ctx, ctx.value(key))
             access.set_item(ctx, base, where, value)
             ctx.run.knowledge.item_is_set(ctx, target, base, where, value)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, Super
-from guru.reviewer.flow.run import access, blocks, formatting, truth
+from guru.reviewer.flow.run import access, blocks, containers, formatting, objects, tasks, truth
 from guru.reviewer.flow.run.calls import Arguments, call
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
 from guru.reviewer.flow.values import (
     OPEN,
-    Alternative,
     Const,
     Lib,
     Partial,
@@ -297,7 +296,7 @@ def _setattr(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return known(None)
 
 
-def _isinstance(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+def _yes_or_no(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return opened()
 
 
@@ -330,33 +329,6 @@ def _owner_of(ctx: Context, start: Ref, function: ast.AST | None) -> Ref:
         if isinstance(thing, Class) and thing.node is owner:
             return each
     return start
-
-
-def _copied(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    return _copy_of(ctx, _first(arguments), 1)
-
-
-def _deeply_copied(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    return _copy_of(ctx, _first(arguments), 4)
-
-
-def _copy_of(ctx: Context, value: Value, depth: int) -> Value:
-    """Return a value with objects of its own, down to a depth."""
-    alternatives: list[Alternative] = []
-    for alternative in value.alternatives:
-        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-        if not isinstance(thing, Seq | Map | Instance) or not depth:
-            alternatives.append(alternative)
-            continue
-        twin = thing.copy()
-        if isinstance(twin, Seq):
-            twin.items = [_copy_of(ctx, each, depth - 1) for each in twin.items]
-        elif isinstance(twin, Map):
-            twin.items = {k: _copy_of(ctx, v, depth - 1) for k, v in twin.items.items()}
-        else:
-            twin.names = {k: _copy_of(ctx, v, depth - 1) for k, v in twin.names.items()}
-        alternatives.append(Ref(ctx.state.add(twin)))
-    return replace(value, alternatives=tuple(alternatives))
 
 
 def _marked(kind: str) -> Handler:
@@ -416,25 +388,17 @@ def _gather(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     return ctx.sequence("list", list(arguments.positional), arguments.more)
 
 
-def _make_map(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    return _dict(ctx, Arguments([], arguments.named), node)
-
-
 def _choice(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     items, rest = access.items_of(ctx, _first(arguments))
     return access.anything(items, rest)
 
 
-def _max(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    if arguments.more is not None:
-        return join(*arguments.positional, opened(arguments.more.taints))
-    if len(arguments.positional) == 1:
-        items, rest = access.items_of(ctx, arguments.positional[0])
-        return access.anything(items, rest, arguments.named.get("default"))
-    return join(*arguments.positional) if arguments.positional else OPEN
-
-
-def _nothing(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+def _print(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    target = arguments.named.get("file")
+    if target is not None:
+        write = access.attribute(ctx, target, "write", node)
+        for value in arguments.positional:
+            call(ctx, write, Arguments([formatting.as_text(ctx, value)]), node)
     return known(None)
 
 
@@ -455,12 +419,10 @@ FUNCTIONS: dict[str, Handler] = {
     "oct": _pure(oct),
     "bytes": _pure(bytes),
     "len": _len,
-    "id": _isinstance,
-    "hash": _isinstance,
-    "isinstance": _isinstance,
-    "issubclass": _isinstance,
-    "callable": _isinstance,
-    "hasattr": _isinstance,
+    "id": _yes_or_no,
+    "hash": _yes_or_no,
+    "issubclass": _yes_or_no,
+    "callable": _yes_or_no,
     "list": _collected("list"),
     "tuple": _collected("tuple"),
     "set": _collected("set"),
@@ -474,7 +436,6 @@ FUNCTIONS: dict[str, Handler] = {
     "dict": _dict,
     "collections.OrderedDict": _dict,
     "types.MappingProxyType": _dict,
-    "collections.defaultdict": _make_map,
     "range": _range,
     "map": _map,
     "filter": _filter,
@@ -488,16 +449,12 @@ FUNCTIONS: dict[str, Handler] = {
     "getattr": _getattr,
     "setattr": _setattr,
     "super": _super,
-    "max": _max,
-    "min": _max,
     "functools.partial": _partial,
     "functools.wraps": lambda ctx, arguments, node: one(Lib("functools.wraps()")),
     "operator.itemgetter": _getter("operator.itemgetter"),
     "operator.itemgetter()": _got_items,
     "operator.attrgetter": _getter("operator.attrgetter"),
     "operator.attrgetter()": _got_attributes,
-    "copy.copy": _copied,
-    "copy.deepcopy": _deeply_copied,
     "staticmethod": _marked("static"),
     "classmethod": _marked("class"),
     "property": _marked("property"),
@@ -513,5 +470,8 @@ FUNCTIONS: dict[str, Handler] = {
     "multiprocessing.Process": _thread,
     "random.choice": _choice,
     "secrets.choice": _choice,
-    "print": _nothing,
+    "print": _print,
+    **objects.FUNCTIONS,
+    **containers.FUNCTIONS,
+    **tasks.FUNCTIONS,
 }

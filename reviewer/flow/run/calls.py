@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Seq, join_states
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run import access, promises
 from guru.reviewer.flow.run.context import (
     ALWAYS_FOLLOWED,
     DEEPEST_CALL,
@@ -62,10 +62,11 @@ class Arguments:
 def call_expression(ctx: Context, node: ast.Call) -> Value:
     """Evaluate a call."""
     function = ctx.value(node.func)
-    return call(ctx, function, _arguments(ctx, node), node)
+    return call(ctx, function, arguments_of(ctx, node), node)
 
 
-def _arguments(ctx: Context, node: ast.Call) -> Arguments:
+def arguments_of(ctx: Context, node: ast.Call) -> Arguments:
+    """Return the arguments of a call, evaluated."""
     found = Arguments()
     for argument in node.args:
         if isinstance(argument, ast.Starred):
@@ -187,8 +188,9 @@ def replace_first(arguments: Arguments, receiver: Value) -> Arguments:
 
 def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node: ast.AST) -> Value:
     """Make an instance and run its ``__init__``."""
-    number = ctx.state.add(Instance(one(kind), {}))
-    instance = one(Ref(number))
+    instance, number = _made(ctx, kind, arguments, node)
+    if number is None:
+        return instance
     initialiser = access.class_attribute(ctx, one(kind), "__init__")
     if initialiser is None and _is_enumeration(thing):
         return arguments.positional[0] if arguments.positional else OPEN
@@ -207,8 +209,9 @@ def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node:
         parts = [access.everything_in(ctx, value) for value in arguments.positional]
         if parts and any(part.taints for part in parts):
             editable.rest = opened(taint for part in parts for taint in part.taints)
-    elif access.class_attribute(ctx, one(kind), "__post_init__") is not None:
-        call(ctx, access.attribute(ctx, instance, "__post_init__", node), Arguments(), node)
+    prepared = access.class_attribute(ctx, one(kind), "__post_init__")
+    if thing.fields and prepared is not None and isinstance(prepared.only, Fn):
+        run_function(ctx, prepared.only, Arguments([instance]), node)
     return instance
 
 
@@ -218,6 +221,18 @@ def _default_of(ctx: Context, kind: Ref, name: str) -> Value | None:
         if isinstance(thing, Class) and name in thing.defaults:
             return thing.defaults[name]
     return None
+
+
+def _made(ctx: Context, kind: Ref, arguments: Arguments, node: ast.AST) -> tuple[Value, int | None]:
+    """Return a new object and its number; None for what ``__new__`` gives instead of one."""
+    maker = access.class_attribute(ctx, one(kind), "__new__")
+    if maker is not None and isinstance(maker.only, Fn):
+        value = run_function(ctx, maker.only, replace_first(arguments, one(kind)), node)
+        only = value.only
+        thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+        return value, only.number if isinstance(only, Ref) and isinstance(thing, Instance) else None
+    number = ctx.state.add(Instance(one(kind), {}))
+    return one(Ref(number)), number
 
 
 def _is_enumeration(thing: Class) -> bool:
@@ -230,6 +245,24 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
     if not _is_followed(ctx, function, arguments):
         _forget(ctx, function, arguments)
         return opened(t for v in arguments.all() for t in access.everything_in(ctx, v).taints)
+    inner = bind(ctx, function, arguments, node)
+    if isinstance(function.node, ast.Lambda):
+        value = inner.value(function.node.body)
+        ctx.state, ctx.alive = inner.state, inner.alive
+        ctx.exits.raised += inner.exits.raised
+        return value
+    if _is_generator(ctx, function):
+        return _generate(ctx, inner, function.node.body)
+    handed = {name: value for name, value in inner.names.items() if value.taints}
+    inner.do(function.node.body)
+    result = _leave(ctx, inner)
+    if handed and ctx.alive:
+        promises.after_call(ctx, inner, function, handed)
+    return result
+
+
+def bind(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST) -> Context:
+    """Return where a function's run begins: its parameters bound in a frame of its own."""
     module = ctx.run.project.of_path(function.path)
     frame = Frame({}, function.frame, function.path)
     _send_outwards(ctx, frame, module, function.node)
@@ -245,15 +278,7 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
     if module is not ctx.run.module and inner.site is None:
         inner.site = node
     _bind(ctx, inner, function, arguments)
-    if isinstance(function.node, ast.Lambda):
-        value = inner.value(function.node.body)
-        ctx.state, ctx.alive = inner.state, inner.alive
-        ctx.exits.raised += inner.exits.raised
-        return value
-    if _is_generator(ctx, function):
-        return _generate(ctx, inner, function.node.body)
-    inner.do(function.node.body)
-    return _leave(ctx, inner)
+    return inner
 
 
 def _forget(ctx: Context, function: Fn, arguments: Arguments) -> None:

@@ -54,6 +54,7 @@ class Run:
     generators: dict[ast.AST, bool] = field(default_factory=dict)
     compared: dict[ast.AST, Value] = field(default_factory=dict)  # sides of comparisons, last seen
     watchers: list[Points] = field(default_factory=list)  # of the blocks that catch exceptions
+    rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
 
     def step(self) -> None:
         """Spend one step of the budget."""
@@ -90,6 +91,7 @@ class Exits:
     raised: list[tuple[Value, State]] = field(default_factory=list)
     yielded: int = 0  # the list on the heap of what a generator gives
     rested: Points = field(default_factory=Points)  # where it waited to go on
+    sites: list[ast.Return] = field(default_factory=list)  # where each of ``returned`` did
     views: list[Fn] = field(default_factory=list)  # defined inside, for a framework to call
 
     def inside(self) -> Exits:
@@ -109,6 +111,12 @@ class Context:
     calls: tuple[ast.AST, ...] = ()
     site: ast.AST | None = None
     alive: bool = True
+
+    @property
+    def names(self) -> dict[str, Value]:
+        """The names that are bound in the innermost frame."""
+        frame = self.state.get(self.frame)
+        return frame.names if isinstance(frame, Frame) else {}
 
     def value(self, node: ast.expr | None) -> Value:
         """Return what an expression may be, with its effects done."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from guru.reviewer.flow.dangers import HARMLESS, UNCLEAR
 from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.models_table import Sink
-from guru.reviewer.flow.run import access, xml_parsers
+from guru.reviewer.flow.run import access, built, xml_parsers
 from guru.reviewer.flow.run.calls import Arguments
 from guru.reviewer.flow.run.context import Context, library_names, texts_of
 from guru.reviewer.flow.values import Bound, Const, Method, Ref, Taint, Value, opened
@@ -187,7 +187,11 @@ def _any_query(ctx: Context, place: Place) -> list[Value]:
 def _command_line(ctx: Context, place: Place) -> list[Value]:
     """Texts that are put together, handed to something that runs commands by its name."""
     texts = place.arguments.positional[:2]
-    return [value for value in texts if value.prefix.strip() and _object(ctx, value) is None]
+    return [
+        value
+        for value in texts
+        if (value.prefix.strip() or built.is_built(value)) and _object(ctx, value) is None
+    ]
 
 
 def _document(ctx: Context, place: Place) -> list[Value]:

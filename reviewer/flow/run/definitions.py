@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import ast
 
-from guru.reviewer.flow.heap import Class, Frame, Instance, Seq
+from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Seq
 from guru.reviewer.flow.run import access, views
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import KINDS, OPEN, Bound, Fn, Lib, Partial, Ref, Value, of_kind, one
+from guru.reviewer.flow.values import (
+    KINDS,
+    OPEN,
+    Bound,
+    Const,
+    Fn,
+    Lib,
+    Partial,
+    Ref,
+    Value,
+    known,
+    of_kind,
+    one,
+)
 
 
 def function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -78,12 +91,32 @@ def class_(ctx: Context, node: ast.ClassDef) -> None:
     body = ctx.state.get(ctx.frame)
     ctx.frame = outer
     names = dict(body.names) if isinstance(body, Frame) else {}
+    names = _made_by_metaclass(ctx, node, names)
     fields = _fields(ctx, node, bases)
     defaults = {name: names[name] for name in fields if name in names}
     value = one(Ref(ctx.state.add(Class(node.name, names, bases, fields, defaults, node=node))))
     for decorator in reversed(node.decorator_list):
         value = _decorated(ctx, decorator, value)
     ctx.write(node.name, value)
+
+
+def _made_by_metaclass(
+    ctx: Context, node: ast.ClassDef, names: dict[str, Value]
+) -> dict[str, Value]:
+    """Return a class' names after its metaclass has had them in hand."""
+    given = next((k.value for k in node.keywords if k.arg == "metaclass"), None)
+    if given is None:
+        return names
+    maker = access.class_attribute(ctx, ctx.value(given), "__new__")
+    if maker is None or not isinstance(maker.only, Fn):
+        return names
+    held = Map({Const.of(name): value for name, value in names.items()})
+    number = ctx.state.add(held)
+    given_ = [OPEN, known(node.name), ctx.sequence("tuple", []), one(Ref(number))]
+    ctx.run.knowledge.call(ctx, maker, given_, node)
+    after = ctx.state.get(number)
+    items = after.items if isinstance(after, Map) else {}
+    return {str(key.value): value for key, value in items.items()}
 
 
 def _fields(ctx: Context, node: ast.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:

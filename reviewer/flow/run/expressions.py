@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from guru.reviewer.flow.heap import Frame, Map, Seq, State
-from guru.reviewer.flow.run import access, blocks, definitions, formatting, truth
+from guru.reviewer.flow.run import access, blocks, built, definitions, formatting, special, truth
 from guru.reviewer.flow.run.calls import call_expression
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.run.operators import binary, unary
+from guru.reviewer.flow.run.operators import unary
 from guru.reviewer.flow.values import (
     OPEN,
     Lib,
@@ -57,7 +57,7 @@ def _subscript(ctx: Context, node: ast.Subscript) -> Value:
             for part in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return access.sliced(ctx, base, bounds)
-    return access.item(ctx, base, evaluate(ctx, node.slice), node)
+    return access.item(ctx, base, access.as_key(ctx, evaluate(ctx, node.slice)), node)
 
 
 def _sequence(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -76,7 +76,7 @@ def _dict(ctx: Context, node: ast.Dict) -> Value:
         if key is None:
             access.update_map(ctx, result, evaluate(ctx, value_node))
         else:
-            where = evaluate(ctx, key)
+            where = access.as_key(ctx, evaluate(ctx, key))
             access.put(result, where, evaluate(ctx, value_node))
     return one(Ref(ctx.state.add(result)))
 
@@ -85,13 +85,17 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
     left, right = evaluate(ctx, node.left), evaluate(ctx, node.right)
     if isinstance(node.op, ast.Mod) and formatting.is_text(left):
         return formatting.percent(ctx, left, right)
+    special_ = special.operated(ctx, node.op, left, right)
+    if special_ is not None:
+        return special_
     if isinstance(node.op, ast.Add | ast.BitOr | ast.Mult):
         joined = access.concatenated(ctx, node.op, left, right)
         if joined is not None:
             return joined
     if isinstance(node.op, ast.Div) and _is_path(left):
         return Value((Lib("pathlib.Path()"),), True, left.taints | right.taints)
-    return binary(node.op, access.everything_in(ctx, left), access.everything_in(ctx, right))
+    whole = access.everything_in(ctx, left), access.everything_in(ctx, right)
+    return formatting.added(node.op, *whole)
 
 
 def _is_path(value: Value) -> bool:
@@ -171,7 +175,9 @@ def _await(ctx: Context, node: ast.Await) -> Value:
 
 
 def _yield(ctx: Context, node: ast.Yield) -> Value:
-    _give(ctx, [evaluate(ctx, node.value)], None)
+    value = evaluate(ctx, node.value)
+    built.returned(ctx, value, node)
+    _give(ctx, [value], None)
     return opened()
 
 
@@ -207,7 +213,7 @@ def _comprehension(
     if isinstance(node, ast.DictComp):
         result = Map({})
         for key, value in found:
-            access.put(result, key, value, certain=certain)
+            access.put(result, access.as_key(ctx, key), value, certain=certain)
         return one(Ref(ctx.state.add(result)))
     values = [value for _, value in found]
     kind = {ast.SetComp: "set", ast.GeneratorExp: "iterator"}.get(type(node), "list")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Map, Seq
+from guru.reviewer.flow.run import built, special
 from guru.reviewer.flow.run.access import everything_in
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.run.operators import is_small
+from guru.reviewer.flow.run.operators import binary, is_small
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, opened
 
 _MOST_TEXTS = 8
@@ -26,6 +28,11 @@ def is_text(value: Value) -> bool:
 
 def as_text(ctx: Context, value: Value, spec: Value | None = None, conversion: int = -1) -> Value:
     """Return ``format(value, spec)``: numbers formatted as such let no text through."""
+    for name in ("__format__", "__str__", "__repr__"):
+        given = [spec or known("")] if name == "__format__" else []
+        text = special.called(ctx, value, name, given)
+        if text is not None:
+            return text
     constant = spec.constant if spec is not None else None
     pattern = constant.value if constant is not None else None
     if isinstance(pattern, str) and _NUMERIC_SPEC.fullmatch(pattern):
@@ -53,6 +60,19 @@ def _common_start(texts: Sequence[str]) -> str:
 
 def concatenated(pieces: Sequence[Value]) -> Value:
     """Return pieces of text joined, exactly where each is known."""
+    return built.assembled(_concatenated(pieces), pieces)
+
+
+def added(op: ast.operator, left: Value, right: Value) -> Value:
+    """Return ``left op right``; texts that are added are put together."""
+    value = binary(op, left, right)
+    texts = is_text(left) or is_text(right) or bool(left.prefix)
+    if isinstance(op, ast.Add) and value.taints and (texts or built.is_built(left, right)):
+        return built.assembled(value, [left, right])
+    return value
+
+
+def _concatenated(pieces: Sequence[Value]) -> Value:
     taints = frozenset(taint for piece in pieces for taint in piece.taints)
     texts = [""]
     for piece in pieces:
@@ -83,7 +103,7 @@ def percent(ctx: Context, template: Value, values: Value) -> Value:
     for number, found in enumerate(m for m in _PERCENT.finditer(text) if m[3] != "%"):
         if "*" in found[2]:
             return opened(template.taints | everything_in(ctx, values).taints)
-        pieces.append(known(text[at : found.start()].replace("%%", "%")))
+        pieces += [known(text[at : found.start()].replace("%%", "%"))] if at < found.start() else []
         at = found.end()
         value = named.get(Const.of(found[1]), OPEN) if found[1] else OPEN
         if not found[1]:
@@ -91,7 +111,7 @@ def percent(ctx: Context, template: Value, values: Value) -> Value:
         piece = opened() if found[3] in _NUMBERS else as_text(ctx, value)
         plain = found[3] == "s" and not found[2]
         pieces.append(piece if plain else opened(piece.taints))
-    pieces.append(known(text[at:].replace("%%", "%")))
+    pieces += [known(text[at:].replace("%%", "%"))] if at < len(text) else []
     return concatenated(pieces).tainted_by(template.taints)
 
 
@@ -116,7 +136,7 @@ def str_format(
         return opened(taints)
     number = 0
     for literal, name, spec, conversion in fields:
-        pieces.append(known(literal))
+        pieces += [known(literal)] if literal else []
         if name is None:
             continue
         key = name or str(number)

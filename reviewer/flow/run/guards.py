@@ -16,11 +16,13 @@ from guru.reviewer.flow.dangers import (
     warded_without,
 )
 from guru.reviewer.flow.heap import Frame
+from guru.reviewer.flow.run import access
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Taint, Value
 
 _HOSTS = frozenset({"netloc", "hostname", "host", "domain"})
 _ADDRESS = frozenset({REDIRECT, REQUEST})
+_SAME_TEXT = frozenset({"lower", "upper", "strip", "casefold", "title", "encode", "decode"})
 _QUOTES = ("'", '"')
 
 
@@ -50,6 +52,34 @@ def lacks(place: ast.expr, value: Value, part: str) -> Value:
 def is_host(place: ast.expr) -> bool:
     """Whether an expression is the host of an address: ``urlparse(x).netloc``."""
     return isinstance(place, ast.Attribute) and place.attr in _HOSTS
+
+
+def common_part_is_checked(ctx: Context, place: ast.expr) -> None:
+    """What paths have in common was compared with a folder: they lie below it."""
+    match place:
+        case ast.Call(func=ast.Attribute(attr="commonpath" | "commonprefix"), args=[first, *_]):
+            items, rest = access.items_of(ctx, ctx.value(first))
+            for value in [*items, *([rest] if rest is not None else [])]:
+                clean_related(ctx, value.taints, frozenset({PATH, ARCHIVE}))
+
+
+def is_whole(place: ast.expr) -> bool:
+    """Whether an expression is a text as a whole in another form: ``x.lower()``, ``str(x)``.
+
+    A test of a part, such as an extension, proves nothing of the rest.
+    """
+    match place:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=[]):
+            return name in _SAME_TEXT and is_whole(owner)
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return is_whole(inner)
+        case ast.Call() | ast.Subscript():
+            return not isinstance(place, ast.Subscript) or _is_key(place.slice)
+    return True
+
+
+def _is_key(part: ast.expr) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
 def host_is_checked(ctx: Context, place: ast.expr) -> None:

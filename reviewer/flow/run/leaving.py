@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from guru.reviewer.flow.heap import Instance, Seq, State, join_states
-from guru.reviewer.flow.run import access, blocks, definitions, truth
+from guru.reviewer.flow.run import access, blocks, definitions, exceptions, truth
 from guru.reviewer.flow.run.calls import Arguments, call, perhaps
 from guru.reviewer.flow.run.context import Context, Exits, Points
 from guru.reviewer.flow.values import OPEN, Const, Lib, Ref, Value, join, known, opened
@@ -46,21 +46,22 @@ def _try_and_handle(ctx: Context, node: Any, whole: Exits) -> None:
     certain = _always_raises(ctx, node.body, inner)
     points = ctx.run.watchers.pop()
     ctx.exits = whole
-    raised = [state for _, state in inner.raised]
-    starts = raised if certain else [*points.states, *raised] or [first]
+    anywhere = [] if certain else points.states
     if not any(_catches_all(handler) for handler in node.handlers):
-        whole.raised += inner.raised
-        for state in starts:
+        for state in (*anywhere, *(state for _, state in inner.raised)) or (first,):
             outside.add(state)
     ends: list[State | None] = []
     if ctx.alive:
         ctx.do(node.orelse)
         ends.append(ctx.state if ctx.alive else None)
-    start = join_states(*[state.copy() for state in starts]) if node.handlers else None
-    for handler in node.handlers:
+    meeting = exceptions.meet(ctx, node.handlers, inner.raised)
+    whole.raised += meeting.escaped
+    for handler, met in zip(node.handlers, meeting.by_handler, strict=True):
+        starts = [*anywhere, *(state for _, state in met)] or ([] if certain else [first])
+        start = join_states(*[state.copy() for state in starts])
         if start is not None:
-            ctx.state, ctx.alive = start.copy(), True
-            _handle(ctx, handler, inner.raised)
+            ctx.state, ctx.alive = start, True
+            _handle(ctx, handler, met)
             ends.append(ctx.state if ctx.alive else None)
     _meet(ctx, ends)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from guru.reviewer.flow.heap import Map, Seq, State, join_states
-from guru.reviewer.flow.run import access, truth
+from guru.reviewer.flow.run import access, objects, special, truth
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, one, opened
@@ -73,13 +73,28 @@ def _meets(ctx: Context, pattern: ast.pattern, value: Value) -> bool | None:
             return _meets_sequence(ctx, patterns, value)
         case ast.MatchMapping():
             return _meets_mapping(ctx, pattern, value)
-        case ast.MatchClass(patterns=patterns, kwd_attrs=names, kwd_patterns=named):
-            for each in patterns:
-                _meets(ctx, each, value)
-            for name, each in zip(names, named, strict=True):
-                _meets(ctx, each, access.attribute(ctx, value, name, pattern))
-            return None
+        case ast.MatchClass():
+            return _meets_class(ctx, pattern, value)
     return None
+
+
+def _meets_class(ctx: Context, pattern: ast.MatchClass, value: Value) -> bool | None:
+    verdict = objects.is_object_of(ctx, value, ctx.value(pattern.cls))
+    if verdict is False:
+        return False
+    kind = special.class_of(ctx, value)
+    fields = kind.fields if kind is not None else ()
+    found: list[bool | None] = [verdict]
+    for number, each in enumerate(pattern.patterns):
+        part = value
+        if number < len(fields):
+            part = access.attribute(ctx, value, fields[number], pattern)
+        found.append(_meets(ctx, each, part))
+    for name, each in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
+        found.append(_meets(ctx, each, access.attribute(ctx, value, name, pattern)))
+    if False in found and verdict:
+        return False
+    return True if all(found) else None
 
 
 def _meets_sequence(ctx: Context, patterns: list[ast.pattern], value: Value) -> bool | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import warded_without
 from guru.reviewer.flow.heap import Map, Seq, State, join_states
-from guru.reviewer.flow.run import access, formatting
+from guru.reviewer.flow.run import access, built, formatting
 from guru.reviewer.flow.run.calls import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
@@ -158,7 +158,8 @@ def _size(value: object) -> int:
 def _join(ctx: Context, separator: str, value: Value) -> Value:
     items, rest = access.items_of(ctx, value)
     if rest is not None:
-        return opened(rest.taints | {t for item in items for t in item.taints} | value.taints)
+        taints = rest.taints | {t for item in items for t in item.taints} | value.taints
+        return built.assembled(opened(taints), [*items, rest, known(separator)])
     pieces: list[Value] = []
     for number, each in enumerate(items):
         pieces += [known(separator), each] if number else [each]

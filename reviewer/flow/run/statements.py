@@ -7,9 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from guru.reviewer.flow.heap import Class, Frame
-from guru.reviewer.flow.run import access, blocks, definitions, leaving, matching, truth, views
+from guru.reviewer.flow.run import (
+    access,
+    blocks,
+    definitions,
+    formatting,
+    leaving,
+    matching,
+    promises,
+    special,
+    truth,
+    views,
+)
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.run.operators import binary
 from guru.reviewer.flow.values import OPEN, Ref, known
 
 
@@ -32,6 +42,7 @@ def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
 
 def _expression(ctx: Context, node: ast.Expr) -> None:
     ctx.value(node.value)
+    promises.after_check(ctx, node.value)
 
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
@@ -47,15 +58,17 @@ def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
 
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:
     before, added = ctx.value(node.target), ctx.value(node.value)
-    joined = access.grown(ctx, node.op, before, added)
+    joined = special.operated(ctx, node.op, before, added)
+    joined = joined or access.grown(ctx, node.op, before, added)
     joined = joined or access.concatenated(ctx, node.op, before, added)
-    blocks.assign(ctx, node.target, joined or binary(node.op, before, added))
+    blocks.assign(ctx, node.target, joined or formatting.added(node.op, before, added))
 
 
 def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.value(node.value)
     views.returned(ctx, node, value)
     ctx.exits.returned.append((value, ctx.state))
+    ctx.exits.sites.append(node)
     ctx.alive = False
 
 

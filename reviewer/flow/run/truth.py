@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, State, join_states
-from guru.reviewer.flow.run import access, guards
+from guru.reviewer.flow.run import access, guards, promises, special
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import Const, Fn, Lib, Ref, Value
@@ -49,6 +49,10 @@ def of_value(ctx: Context, value: Value) -> bool | None:
     """Return whether a value is true, None where it may be either."""
     if value.open or not value.alternatives:
         return None
+    for name in ("__bool__", "__len__"):
+        if special.defines(ctx, value, name):
+            result = special.called(ctx, value, name, [])
+            return of_value(ctx, result) if result is not None else None
     found = {_of_alternative(ctx, alternative) for alternative in value.alternatives}
     return found.pop() if len(found) == 1 else None
 
@@ -104,8 +108,15 @@ def of_comparison(ctx: Context, node: ast.Compare) -> bool | None:
 
 def _of_pair(ctx: Context, op: ast.cmpop, left: Value, right: Value) -> bool | None:
     if isinstance(op, ast.In | ast.NotIn):
+        contained = special.called(ctx, right, "__contains__", [left])
+        if contained is not None:
+            found_ = of_value(ctx, contained)
+            return found_ if found_ is None or isinstance(op, ast.In) else not found_
         inside = _is_inside(ctx, left, right)
         return inside if inside is None or isinstance(op, ast.In) else not inside
+    result = special.operated(ctx, op, left, right)
+    if result is not None:
+        return of_value(ctx, result)
     if left.open or right.open or not left.alternatives or not right.alternatives:
         return None
     found: set[bool | None] = set()
@@ -210,6 +221,7 @@ def _assume_comparison(
         for place in (left, right):
             if guards.is_host(place):
                 guards.host_is_checked(ctx, place)
+            guards.common_part_is_checked(ctx, place)
     if inside:
         _assume_inside(ctx, left, _evaluated(ctx, right))
     elif isinstance(op, ast.In | ast.NotIn):
@@ -263,7 +275,7 @@ def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
     ):
         if guards.is_host(place):
             guards.host_is_checked(ctx, place)
-        elif _peek(ctx, place) is None:
+        elif _peek(ctx, place) is None and guards.is_whole(place):
             guards.everything_is_checked(ctx, _quietly(ctx, place))
         _store(ctx, place, _clean(ctx, place, ALL_TEXT_DANGERS))
 
@@ -276,6 +288,7 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
         case ast.Attribute(value=place, attr="startswith") if holds and len(node.args) == 1:
             value, start = _quietly(ctx, place), _quietly(ctx, node.args[0])
             _store(ctx, place, guards.begins(ctx, place, value, start))
+    promises.assume_call(ctx, node, holds=holds)
     for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
         _store(ctx, argument, _clean(ctx, argument, dangers))
 

@@ -6,7 +6,7 @@ import ast
 
 from guru.reviewer.flow.dangers import HTML
 from guru.reviewer.flow.heap import Seq
-from guru.reviewer.flow.run import dangerous
+from guru.reviewer.flow.run import built, dangerous
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Fn, Lib, Ref, Taint, Value, one
@@ -68,6 +68,8 @@ def returned(ctx: Context, node: ast.Return, value: Value) -> None:
     """Note a text that goes back to a browser as a page, with a visitor's data in it."""
     function = ctx.calls[-1] if ctx.calls else None
     route = route_of(function) if function is not None else None
+    if route is None:
+        built.returned(ctx, value, node)
     if route is None or (not value.taints and value.only is None):
         return
     if not _returns_text(ctx, route):
