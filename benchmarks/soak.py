@@ -41,6 +41,7 @@ CUT = 10.0
 
 APPLICATION = """
 import os, subprocess, sys, threading, time
+import guru.profiler
 
 def compute(seconds):
     end, x = time.thread_time() + seconds, 0
@@ -51,7 +52,9 @@ def forked():
     pid = os.fork()
     if not pid:
         compute(0.05)
-        sys.exit(0) if os.getpid() % 3 else os.kill(os.getpid(), 9)
+        if os.getpid() % 3 == 0: os.kill(os.getpid(), 9)
+        guru.profiler.stop()
+        os._exit(0)  # an exception would end in the thread pool of gunicorn
     assert os.waitpid(pid, 0)[1] == (0 if pid % 3 else 9)
 
 def executed():

@@ -230,10 +230,12 @@ def test_forked_children_are_profiled_each_in_its_own_file(run_app: App, tmp_pat
     child, worker, parent = done.stdout.split()
     by_pid = {profile.labels["pid"]: profile for profile in profiles(tmp_path / "out")}
     assert by_pid.keys() == {child, worker, parent}
-    assert share(by_pid[child], "heavy") > 0.7
-    assert share(by_pid[child], "sell") == 0
-    assert share(by_pid[worker], "light") > 0.7
-    assert share(by_pid[parent], "sell") > 0.1
+    clock = "cpu" if sys.platform == "linux" else "wall"  # a busy machine keeps the parent waiting
+    assert share(by_pid[child], "heavy", clock) > 0.7
+    assert share(by_pid[child], "sell", clock) == 0
+    assert share(by_pid[worker], "light", clock) > 0.7
+    assert share(by_pid[parent], "sell", clock) > 0.5
+    assert not any("unknown" in notice for p in by_pid.values() for notice in p.notices)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
