@@ -83,18 +83,10 @@ def tell(
         OutputError: A file cannot be written.
 
     """
-    from guru.profiler.insights.hot_paths import hot_paths, idle_share
-    from guru.profiler.insights.recommend import recommendations
-
-    here = Path.cwd()
-    timed = profile.kinds[profile.weight_index].unit != "bytes"
-    told = Told(
-        profile,
-        recommendations(profile, here) if timed else (),
-        hot_paths(profile, source_root=here),
-        idle_share(profile, here) if timed else 0.0,
-        session,
-    )
+    if quiet and not any(_is_report(output.name) for output in outputs):
+        told = Told(profile, (), (), 0.0, session)  # finding what to say takes seconds
+    else:
+        told = _told(profile, session)
     for output in outputs:
         output.write(told)
     if quiet:
@@ -104,6 +96,25 @@ def tell(
     print_profile(told.profile, told.recommendations, told.hot_paths, sys.stderr, idle=told.idle)
     if outputs:
         sys.stderr.write(f"written: {', '.join(output.name for output in outputs)}\n")
+
+
+def _told(profile: Profile, session: bytes | None) -> Told:
+    from guru.profiler.insights.hot_paths import hot_paths, idle_share
+    from guru.profiler.insights.recommend import recommendations
+
+    here = Path.cwd()
+    timed = profile.kinds[profile.weight_index].unit != "bytes"
+    return Told(
+        profile,
+        recommendations(profile, here) if timed else (),
+        hot_paths(profile, source_root=here),
+        idle_share(profile, here) if timed else 0.0,
+        session,
+    )
+
+
+def _is_report(name: str) -> bool:
+    return Path(name).suffix.lower() in _REPORTS
 
 
 def _writer_of(name: str) -> Callable[[Told], None]:
