@@ -1,4 +1,7 @@
-"""Write docs/rules/ from the rules' own pages; ``--check`` only tells what is out of date."""
+"""Write docs/rules/ from the rules' own pages, and the tables that a review starts from.
+
+``--check`` only tells what is out of date.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from pathlib import Path
 
 from guru.models.rule_page import RulePage
 from guru.models.whole_file import write_whole
+from guru.reviewer.flow.models_table import COMPILED, compiled_text
 from guru.reviewer.registry import all_rules
+from guru.reviewer.rule_table import TABLE, table_text
 
 FOLDER = Path(__file__).parent / "rules"
 
@@ -51,14 +56,19 @@ def wanted() -> dict[Path, str]:
     """Return every file of the folder with its text."""
     pages = [rule.page for rule in all_rules()]
     files = {FOLDER / f"{page.id}.md": page_as_markdown(page) for page in pages}
-    return {FOLDER / "README.md": index(pages), **files}
+    return {
+        FOLDER / "README.md": index(pages),
+        Path(TABLE).resolve(): table_text(all_rules()),
+        COMPILED.resolve(): compiled_text(),
+        **files,
+    }
 
 
 def main() -> int:
     """Write or check; return the exit code."""
     files = wanted()
     present = set(FOLDER.glob("*.md"))
-    stale = [f for f, text in files.items() if f not in present or f.read_text("utf-8") != text]
+    stale = [f for f, text in files.items() if not f.exists() or f.read_text("utf-8") != text]
     stale += present - files.keys()
     if "--check" in sys.argv:
         for file in stale:
@@ -68,7 +78,7 @@ def main() -> int:
         file.unlink()
     for file, text in files.items():
         write_whole(file, text)
-    print(f"{len(files)} files written to {FOLDER}")
+    print(f"{len(files)} files written")
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from guru.models.errors import OutputError
@@ -28,7 +27,7 @@ def write_whole(path: str | os.PathLike[str], data: str | bytes) -> None:
         if target.exists() and not target.is_file():  # a device or a pipe: nothing to rename
             target.write_bytes(content)
             return
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
         # Not mkstemp: a plain open takes its permissions from the umask, as the user expects.
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(handle, "wb") as file:

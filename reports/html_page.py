@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from guru import __version__
 from guru.reports.json_text import json_text
 from guru.reports.rule_text import code_spans_html, rule_html
-from guru.reports.visible import visible
+from guru.reports.visible import visible, visible_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -114,6 +114,7 @@ def _environment() -> Environment:
     environment.filters["code_spans"] = code_spans_html
     environment.filters["percent"] = percent
     environment.filters["visible"] = visible
+    environment.filters["visible_line"] = visible_line
     return environment
 
 

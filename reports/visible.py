@@ -20,6 +20,14 @@ def visible(text: str) -> str:
     return "".join(map(visible_character, text.replace("\r\n", "\n")))
 
 
+def visible_line(text: str) -> str:
+    r"""Return ``text`` as `visible` does, with tabs and line breaks written out too: for names.
+
+    A file may be called anything but ``/``; its name must not begin a line of a report.
+    """
+    return visible(text.replace("\n", "\\n").replace("\t", "\\t"))
+
+
 def visible_character(character: str) -> str:
     r"""Return one character, or its escape such as ``\x1b`` where it would act or hide."""
     if character in _KEPT or unicodedata.category(character) not in _HIDDEN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from guru.models.location import Location
@@ -16,6 +16,7 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
 
 _LONGEST_ANCHOR = 400
+_CUT_OFF = "values were followed in part only: it would take more steps than a file is granted"
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
 
 
@@ -27,6 +28,7 @@ class Dispatch:
     by_type: dict[type[ast.AST], list[Rule]]
     by_call: dict[str, list[Rule]]
     by_method: dict[str, list[Rule]]
+    by_danger: dict[str, list[Rule]]
     tails: frozenset[str]
     flow: FlowSettings = field(default_factory=FlowSettings)
 
@@ -37,17 +39,20 @@ class Dispatch:
         by_type: dict[type[ast.AST], list[Rule]] = defaultdict(list)
         by_call: dict[str, list[Rule]] = defaultdict(list)
         by_method: dict[str, list[Rule]] = defaultdict(list)
+        by_danger: dict[str, list[Rule]] = defaultdict(list)
         for rule in chosen:
             for name in rule.calls:
                 by_call[name].append(rule)
             for name in rule.methods:
                 by_method[name].append(rule)
-            if not rule.calls and not rule.methods:
+            if rule.awaited_danger:
+                by_danger[rule.awaited_danger].append(rule)
+            elif not (rule.calls or rule.methods or rule.emitted_by_engine):
                 for kind in rule.node_types:
                     by_type[kind].append(rule)
         tails = frozenset(name.rpartition(".")[2] for name in by_call)
-        table = (chosen, dict(by_type), dict(by_call), dict(by_method), tails)
-        return cls(*table, flow or FlowSettings())
+        table = (dict(by_type), dict(by_call), dict(by_method), dict(by_danger))
+        return cls(chosen, *table, tails, flow or FlowSettings())
 
 
 def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], list[Notice]]:
@@ -56,44 +61,95 @@ def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], lis
     A rule that fails is left out for this file and told of in a notice.
     """
     module.flow_settings = dispatch.flow
-    findings: list[Finding] = []
-    notices: list[Notice] = []
-    failed: set[str] = set()
-    for rule, node in _pairs(module, dispatch):
-        if rule.id in failed or (module.is_test and not rule.in_tests):
-            continue
-        try:
-            findings.extend(_finding(rule, found, module) for found in rule.check(node, module))
-        except Exception as error:  # noqa: BLE001 - a faulty rule must not end the run
-            failed.add(rule.id)
-            text = f"rule {rule.id} failed here ({type(error).__name__}: {error}) and was left out"
-            notices.append(Notice(text, module.path))
-    unique = dict.fromkeys(findings)
-    return sorted(unique, key=lambda f: (f.location, f.rule)), notices
+    run = _Run(module)
+    run.by_type(dispatch)
+    run.by_call(dispatch)
+    run.by_danger(dispatch)
+    unique = dict.fromkeys(run.findings)
+    return sorted(unique, key=lambda f: (f.location, f.rule)), run.notices
 
 
-def _pairs(module: Module, dispatch: Dispatch) -> Iterator[tuple[Rule, ast.AST]]:
-    """Each rule with each node that it asks to see."""
-    for kind, rules in dispatch.by_type.items():
-        for node in module.index.nodes.get(kind, ()):
-            for rule in rules:
-                yield rule, node
-    for call in module.of_type(ast.Call):
-        for rule in _rules_of_call(call, module, dispatch):
-            yield rule, call
+class _Run:
+    """The rules' way over one file: what they found, and what went wrong."""
 
+    def __init__(self, module: Module) -> None:
+        self.findings: list[Finding] = []
+        self.notices: list[Notice] = []
+        self._module = module
+        self._wanted: dict[str, bool] = {}
 
-def _rules_of_call(call: ast.Call, module: Module, dispatch: Dispatch) -> Iterator[Rule]:
-    """Rules that name the called function; its name is resolved only where it may matter."""
-    if isinstance(call.func, ast.Attribute):
-        yield from dispatch.by_method.get(call.func.attr, ())
-        if call.func.attr not in dispatch.tails:
+    def by_type(self, dispatch: Dispatch) -> None:
+        """Show each rule the nodes of the types that it asks for."""
+        for kind, rules in dispatch.by_type.items():
+            nodes = self._module.index.nodes.get(kind)
+            for rule in rules if nodes else ():
+                if self._wants(rule):
+                    self._show(rule, nodes or ())
+
+    def by_call(self, dispatch: Dispatch) -> None:
+        """Show calls to the rules that name the method, or the function by its real name.
+
+        A name is resolved only where it may matter.
+        """
+        methods, calls, tails = dispatch.by_method, dispatch.by_call, dispatch.tails
+        resolve = self._module.resolve
+        for call in self._module.of_type(ast.Call):
+            function = call.func
+            if isinstance(function, ast.Attribute):
+                for rule in methods.get(function.attr, ()):
+                    self._offer(rule, call)
+                if function.attr not in tails:
+                    continue
+            elif not isinstance(function, ast.Name):
+                continue
+            for rule in calls.get(resolve(function) or "", ()):
+                self._offer(rule, call)
+
+    def by_danger(self, dispatch: Dispatch) -> None:
+        """Show the file to the rules whose danger was met in it."""
+        waiting = [r for rules in dispatch.by_danger.values() for r in rules if self._wants(r)]
+        if not waiting:
             return
-    elif not isinstance(call.func, ast.Name):
-        return
-    name = module.resolve(call.func)
-    if name is not None:
-        yield from dispatch.by_call.get(name, ())
+        try:
+            flow = self._module.flow
+        except Exception as error:  # noqa: BLE001 - as for a rule
+            self._tell("following values", error)
+            return
+        if flow.cut_off:
+            self.notices.append(Notice(_CUT_OFF, self._module.path))
+        met = {hit.danger for hit in flow.hits}
+        for rule in waiting:
+            if rule.awaited_danger in met:
+                self._show(rule, (self._module.tree,))
+
+    def _offer(self, rule: Rule, call: ast.Call) -> None:
+        if self._wants(rule):
+            self._show(rule, (call,))
+
+    def _wants(self, rule: Rule) -> bool:
+        """Whether a rule has anything to look at here."""
+        wants = self._wanted.get(rule.id)
+        if wants is None:
+            wants = (rule.in_tests or not self._module.is_test) and (
+                not rule.mentions or self._module.mentions_any(rule.mentions)
+            )
+            self._wanted[rule.id] = wants
+        return wants
+
+    def _show(self, rule: Rule, nodes: Iterable[ast.AST]) -> None:
+        module = self._module
+        try:
+            check = rule.check
+            for node in nodes:
+                for found in check(node, module):
+                    self.findings.append(_finding(rule, found, module))
+        except Exception as error:  # noqa: BLE001 - a faulty rule must not end the run
+            self._wanted[rule.id] = False
+            self._tell(f"rule {rule.id}", error)
+
+    def _tell(self, what: str, error: Exception) -> None:
+        text = f"{what} failed here ({type(error).__name__}: {error}) and was left out"
+        self.notices.append(Notice(text, self._module.path))
 
 
 def _finding(rule: Rule, found: Found, module: Module) -> Finding:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from guru.models.recommendation import Finding
 from guru.models.review import Notice, Review
 from guru.reviewer.analysis import FileResult
+from guru.reviewer.beyond import beyond_the_change
 from guru.reviewer.files import python_files, relative
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.judging import Judged, Pages, recommend, told, unaccepted
 from guru.reviewer.options import Options
 from guru.reviewer.reading.decode import UnreadableError, decode
+from guru.reviewer.sides import Sides
 from guru.reviewer.source import Source
+from guru.reviewer.tree import DiskTree, Tree
 from guru.reviewer.workers import analyse_all
 
 if TYPE_CHECKING:
@@ -55,7 +58,7 @@ def review_paths(paths: Sequence[Path], root: Path, options: Options) -> Reviewe
     """
     began = time.perf_counter()
     sources, unread = _read(python_files(paths, root, options.exclusions), root)
-    results = _analyse(sources, options, root)
+    results = _analyse(sources, options, DiskTree(root))
     material = _Material(
         target=", ".join(_name_of(path) for path in paths),
         root=root,
@@ -69,24 +72,27 @@ def review_paths(paths: Sequence[Path], root: Path, options: Options) -> Reviewe
 
 
 def review_changes(changes: ChangeSet, options: Options) -> Reviewed:
-    """Review a change: only what it introduces is reported."""
+    """Review a change: only what it introduces is reported, also in files that it left alone."""
     began = time.perf_counter()
     wanted = [c for c in changes.changes if not options.exclusions.leaves_out_file(c.path)]
-    texts = {c.path: c.new for c in wanted if c.new is not None}
-    new = [Source(path, data) for path, data in texts.items()]
-    results = _analyse(new, options, changes.root, overlaid=True)
-    found = []
-    if any(result.findings for result in results.values()):
+    sides = Sides.of(changes)
+    try:
+        texts = {c.path: c.new for c in wanted if c.new is not None}
+        results = _analyse([Source(*pair) for pair in texts.items()], options, sides.after)
         old = [Source(c.old_path or c.path, c.old) for c in wanted if c.old is not None]
-        before = _analyse(old, options, changes.root, overlaid=True)
-        found = _introduced(wanted, before, results)
+        needed = any(result.findings for result in results.values())
+        before = _analyse(old, options, sides.before) if needed else {}
+        found = _introduced(wanted, before, results) if needed else []
+        beyond, notices = beyond_the_change(wanted, sides, options, _analyse)
+    finally:
+        sides.close()
     material = _Material(
         target=changes.target,
         root=changes.root,
-        found=found,
+        found=[*found, *beyond],
         results=results,
         texts=texts,
-        notices=changes.notices,
+        notices=(*changes.notices, *notices),
         fixes=options.fixes is not False,
         revision=changes.revision,
         changed_lines=_changed_lines(wanted) if found else {},
@@ -110,18 +116,15 @@ def _read(files: Iterable[Path], root: Path) -> tuple[list[Source], list[Notice]
     return sources, unread
 
 
-def _analyse(
-    sources: Sequence[Source], options: Options, root: Path, *, overlaid: bool = False
-) -> dict[str, FileResult]:
-    """Analyse files; ``overlaid`` ones stand otherwise than those on disk."""
-    texts = {source.path: source.data for source in sources} if overlaid else {}
+def _analyse(sources: Sequence[Source], options: Options, tree: Tree) -> dict[str, FileResult]:
+    """Analyse files as they are in a tree."""
     return analyse_all(
         sources,
         options.rules,
         cache=options.cache,
         jobs=options.jobs,
         max_bytes=options.max_bytes,
-        flow=FlowSettings(options.taint, root, texts),
+        flow=FlowSettings(options.taint, tree),
         progress=options.progress,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -126,16 +127,24 @@ def _blocks_at(function: Function, line: int) -> list[ast.AST]:
     found: list[ast.AST] = []
     blocks: list[ast.AST] = [function]
     while blocks:
-        node = blocks.pop()
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
-                continue
-            start: int = getattr(child, "lineno", line)
-            end: int = getattr(child, "end_lineno", None) or start
-            if start <= line <= end and hasattr(child, "body"):
-                found.append(child)
-                blocks.append(child)
+        inside = list(_spanning(blocks.pop(), line))
+        found += inside
+        blocks += inside
     return found
+
+
+def _spanning(node: ast.AST, line: int) -> Iterator[ast.AST]:
+    """Yield the compound statements and clauses right inside a node that span a line."""
+    for name in ("body", "orelse", "finalbody"):
+        block: list[ast.stmt] = getattr(node, name, [])
+        place = bisect_right(block, line, key=lambda statement: statement.lineno)
+        yield from (s for s in block[max(place - 1, 0) : place] if _is_open_at(s, line))
+    yield from (clause for clause in getattr(node, "handlers", ()) if _is_open_at(clause, line))
+    yield from getattr(node, "cases", ())
+
+
+def _is_open_at(node: ast.stmt | ast.ExceptHandler, line: int) -> bool:
+    return hasattr(node, "body") and node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def _has_docstring(function: Function) -> bool:

@@ -44,6 +44,17 @@ def relative(path: Path, root: Path) -> str:
         return Path(os.path.relpath(path, root)).as_posix()
 
 
+def is_test_path(path: str) -> bool:
+    """Whether a file is a test's by its path with forward slashes."""
+    *folders, file = path.split("/")
+    return (
+        any(f in {"test", "tests", "testing"} for f in folders)
+        or file.startswith(("test_", "tests_"))
+        or file.endswith("_test.py")
+        or file in {"conftest.py", "tests.py"}
+    )
+
+
 def _below(folder: Path, root: Path, exclusions: Exclusions) -> Iterator[Path]:
     tracked = _known_to_git(folder)
     walked = _walk(folder) if tracked is None else tracked

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from guru.models.severity import Severity
 from guru.reviewer.analysis import MAX_BYTES
-from guru.reviewer.cache.store import Cache
-from guru.reviewer.filters.baseline import Baseline
 from guru.reviewer.filters.exclusions import Exclusions
 from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.rule import Rule
 from guru.reviewer.workers import Progress
+
+if TYPE_CHECKING:
+    from guru.reviewer.cache.store import Cache
+    from guru.reviewer.filters.baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True)

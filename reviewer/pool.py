@@ -11,7 +11,7 @@ from guru.models.review import Notice
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
 from guru.reviewer.checking import Dispatch
 from guru.reviewer.flow.settings import FlowSettings
-from guru.reviewer.registry import all_rules
+from guru.reviewer.registry import known_rules
 from guru.reviewer.rule import Rule
 from guru.reviewer.source import Source
 
@@ -62,7 +62,7 @@ class _Worker:
 def _begin(names: list[str], max_bytes: int, flow: FlowSettings | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends the pool
     wanted = set(names)
-    _Worker.dispatch = Dispatch.of((rule for rule in all_rules() if rule.id in wanted), flow)
+    _Worker.dispatch = Dispatch.of((rule for rule in known_rules() if rule.id in wanted), flow)
     _Worker.max_bytes = max_bytes
 
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
+import difflib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
 from guru.models.errors import InputError
 from guru.reviewer import rules
-from guru.reviewer.rule import Rule, RuleError
+from guru.reviewer.rule import Rule
+from guru.reviewer.rule_table import listed_rules, load
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Load every rule, sorted by topic and name.
 
+    A review asks ``known_rules``, which loads none.
+
     Raises:
         RuleError: A file below ``reviewer/rules`` does not hold exactly one rule.
 
     """
-    found = [_rule_of(name) for name in _rule_modules()]
+    found = [load(name) for name in _rule_modules()]
     return tuple(sorted(found, key=lambda rule: (rule.topic, rule.id)))
+
+
+@cache
+def known_rules() -> tuple[Rule, ...]:
+    """Return every rule, sorted by topic and name, to be loaded when it is needed."""
+    return listed_rules() or all_rules()
 
 
 def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
@@ -36,14 +44,16 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tupl
 
     """
     chosen, dropped = tuple(select), tuple(ignore)
-    known = {word for rule in all_rules() for word in names_of(rule)}
+    known = {word for rule in known_rules() for word in names_of(rule)}
     for word in (*chosen, *dropped):
         if word.lower() not in known:
-            raise InputError(f"no rule, topic or tag is called {word!r}; see `guru rules`")
+            close = difflib.get_close_matches(word.lower(), known, 1)
+            hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+            raise InputError(f"no rule, topic or tag is called {word!r}; {hint}")
     wanted, unwanted = ({w.lower() for w in words} for words in (chosen, dropped))
     return tuple(
         rule
-        for rule in all_rules()
+        for rule in known_rules()
         if (not wanted or wanted & names_of(rule)) and not unwanted & names_of(rule)
     )
 
@@ -58,16 +68,3 @@ def _rule_modules() -> list[str]:
     prefix = f"{rules.__name__}."
     found = pkgutil.walk_packages(rules.__path__, prefix)
     return [m.name for m in found if not m.ispkg and not m.name.rpartition(".")[2].startswith("_")]
-
-
-def _rule_of(name: str) -> Rule:
-    module = importlib.import_module(name)
-    own = [
-        member
-        for _, member in inspect.getmembers(module, inspect.isclass)
-        if issubclass(member, Rule) and member.__module__ == name
-    ]
-    if len(own) != 1:
-        raise RuleError(f"{name} holds {len(own)} rules; it must be one rule a file")
-    rule: Rule = own[0]()
-    return rule

@@ -78,9 +78,11 @@ class Rule:
     ``check(self, node: ast.Call, module: Module)`` is called for each node of the annotated type
     (a union asks for several). A rule with ``calls`` names the functions it is about, as
     ``Module.resolve`` writes them, and one with ``methods`` names methods of any object; it is
-    called only for calls of those. Files of tests are left out unless ``in_tests`` is true. What a
-    rule with ``emitted_by_engine`` is about shows before any check can run, as a file that does
-    not parse.
+    called only for calls of those. ``mentions`` are texts of which every file that the rule can
+    find something in holds at least one: other files are not shown to it, nor is the rule loaded
+    for them. Files of tests are left out unless ``in_tests`` is true. What a rule with
+    ``emitted_by_engine`` is about shows before any check can run, as a file that does not parse.
+    What a rule that ``follows_values`` finds in a file may rest on other files.
     """
 
     severity: ClassVar[Severity]
@@ -88,9 +90,11 @@ class Rule:
     codeguru: ClassVar[tuple[str, ...]] = ()
     calls: ClassVar[Sequence[str]] = ()
     methods: ClassVar[Sequence[str]] = ()
+    mentions: ClassVar[Sequence[str]] = ()
     safe_fix: ClassVar[bool] = False
     in_tests: ClassVar[bool] = False
     emitted_by_engine: ClassVar[bool] = False
+    follows_values: ClassVar[bool] = False
     bad: ClassVar[Sequence[Bad]] = ()
     good: ClassVar[Sequence[str]] = ()
 
@@ -120,6 +124,17 @@ class Rule:
     def fixable(self) -> bool:
         """Whether the rule brings a fix."""
         return type(self).fix is not Rule.fix
+
+    @cached_property
+    def awaited_danger(self) -> str:
+        """The danger (of ``flow.dangers``) without which there is nothing to check, or nothing."""
+        return ""
+
+    @cached_property
+    def fix_kinds(self) -> frozenset[str]:
+        """The names of the libcst nodes that ``fix`` takes, read from its annotation."""
+        parameter = list(inspect.signature(type(self).fix).parameters.values())[1]
+        return frozenset(re.findall(r"cst\.(\w+)", str(parameter.annotation)))
 
     @cached_property
     def node_types(self) -> tuple[type[ast.AST], ...]:

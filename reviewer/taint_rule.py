@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from guru.models.location import Location
@@ -33,12 +34,19 @@ class TaintRule(Rule):
     sources have the rule's severity. ``weaker`` gives the severity of other kinds of sources, and
     those it does not name are not reported: ``argument`` (command line, environment), ``file``,
     ``caller`` (a parameter whose callers are not known). ``message`` may use ``{source}`` and
-    ``{sink}``.
+    ``{sink}``. A rule whose ``check`` finds more than such places says so by ``looks_further``.
     """
 
     danger: ClassVar[str]
     message: ClassVar[str]
+    looks_further: ClassVar[bool] = False
     weaker: ClassVar[Mapping[str, Severity]] = {}
+    follows_values = True
+
+    @cached_property
+    def awaited_danger(self) -> str:
+        """The rule's danger, unless its check looks for more than that."""
+        return "" if self.looks_further else self.danger
 
     def check(self, _tree: ast.Module, module: Module) -> Iterator[Found]:
         """Yield the places where the rule's danger is met."""

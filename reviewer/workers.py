@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
-from guru.reviewer.cache.store import Cache
 from guru.reviewer.checking import Dispatch
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.rule import Rule
 from guru.reviewer.source import Source
+
+if TYPE_CHECKING:
+    from guru.reviewer.cache.store import Cache
 
 _WORTH_PROCESSES = 1_500_000  # bytes of source; below, starting processes costs more than it saves
 _MOST_PROCESSES = 16
@@ -60,6 +62,8 @@ def _still_true(
 
 def _digest(path: str, flow: FlowSettings | None, seen: dict[str, str]) -> str:
     if path not in seen:
+        import hashlib
+
         data = flow.read(path) if flow is not None else None
         seen[path] = hashlib.sha256(data).hexdigest() if data is not None else ""
     return seen[path]

@@ -11,7 +11,10 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def hosts_this_process() -> bool:

@@ -13,12 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guru.profiler.agent import uwsgi
+from guru.profiler.agent import uwsgi, variables
 from guru.profiler.sampling import fork_warning, native, switch
 from guru.profiler.sampling.background import Sampler, Settings
 
 _log = logging.getLogger("guru.profiler")
-_COLLECTOR = "GURU_COLLECTOR"
 
 
 @dataclass(slots=True)
@@ -62,7 +61,9 @@ def start(
         place = Path(directory).absolute()  # the application may change its current folder
         _prepare()
         spool = int(spool_megabytes * 1e6)
-        address = str(collector if collector is not None else os.environ.get(_COLLECTOR, ""))
+        address = str(
+            collector if collector is not None else os.environ.get(variables.COLLECTOR, "")
+        )
         settings = Settings(str(group), rate, place, interval, kept, budget, spool, address.strip())
         _process.sampler = Sampler(settings)
     except RuntimeError as error:  # the system allows no more threads

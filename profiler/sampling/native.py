@@ -11,7 +11,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _originals() -> tuple[Any, ...]:

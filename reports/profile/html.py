@@ -11,6 +11,7 @@ from guru.reports.html_page import render_page
 from guru.reports.profile.figures import charts, figures
 from guru.reports.profile.flame import flame_data
 from guru.reports.profile.words import (
+    code_parts,
     facts,
     lines_text,
     outcome,
@@ -51,5 +52,6 @@ def profile_html(
         share_text=share_text,
         place_text=place_text,
         lines_text=lines_text,
+        code_parts=code_parts,
         where=where,
     )

@@ -8,7 +8,15 @@ from guru.models.hot_path import FrameShare, HotPath
 from guru.models.profile import Profile
 from guru.models.recommendation import Recommendation
 from guru.reports.profile.figures import figures
-from guru.reports.profile.words import facts, outcome, place_text, share_text, title_of, where
+from guru.reports.profile.words import (
+    facts,
+    outcome,
+    place_text,
+    share_text,
+    shortened,
+    title_of,
+    where,
+)
 from guru.reports.review.markdown_text import cell, code, fence, plain, rule_markdown, sentence
 from guru.reports.visible import visible
 
@@ -69,11 +77,17 @@ def _table(paths: tuple[HotPath, ...]) -> Iterator[str]:
             share_text(path.self_share),
             share_text(path.total_share),
             code(path.frame.function),
-            code(place_text(path.frame)),
+            _place(path),
             ", ".join(map(_caller, path.callers[:2])),
         )
         rows.append("| " + " | ".join(map(cell, columns)) + " |")
     yield "\n".join(rows)
+
+
+def _place(path: HotPath) -> str:
+    expression = path.frame.expression
+    place = code(place_text(path.frame))
+    return f"{place} {code(shortened(expression))}" if expression else place
 
 
 def _figures(profile: Profile) -> Iterator[str]:

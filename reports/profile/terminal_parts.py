@@ -11,7 +11,7 @@ from rich.text import Text
 from guru.models.hot_path import HotPath
 from guru.models.recommendation import Recommendation
 from guru.models.severity import Severity
-from guru.reports.profile.words import place_text, share_text, where
+from guru.reports.profile.words import place_text, share_text, shortened, where
 from guru.reports.rule_text import blocks_of, spans_of
 from guru.reports.visible import visible
 
@@ -61,7 +61,9 @@ def table(paths: tuple[HotPath, ...], width: int) -> Table:
     result.add_column("function", overflow="fold")
     result.add_column("where", overflow="fold", style="cyan")
     for path in paths[:_MOST_ROWS]:
-        name = Text(visible(path.frame.function), "bold" if path.own else "")
+        name = Text().append(visible(path.frame.function), "bold" if path.own else "")
+        if path.frame.expression:
+            name.append(f"\n{visible(shortened(path.frame.expression))}", "green")
         shares = [Text(share_text(path.self_share)), Text(share_text(path.total_share))]
         cells = [shares[0], bar(path.self_share, _BAR), shares[1]] if wide else shares
         result.add_row(*cells, name, Text(visible(place_text(path.frame))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guru.models.recommendation import Recommendation
 from guru.models.review import Review
-from guru.reports.visible import visible
+from guru.reports.visible import visible_line
 
 _FIX_WORDS = {True: "safe", False: "check"}
 _FIX_ADVICE = {
@@ -18,7 +18,7 @@ def quiet_summary(review: Review) -> str:
     lines = [f"{count_words(review)}. Read {scope_words(review)}."]
     if left := left_out_words(review):
         lines.append(f"Left out: {left}.")
-    lines.extend(f"Note: {visible(str(notice))}" for notice in review.notices)
+    lines.extend(f"Note: {visible_line(str(notice))}" for notice in review.notices)
     return "\n".join(lines) + "\n"
 
 

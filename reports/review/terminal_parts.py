@@ -16,7 +16,7 @@ from guru.reports.code_frame import code_frame
 from guru.reports.review.quiet import fix_word, score_words
 from guru.reports.review.terminal_code import Signs, diff_text, frame_text
 from guru.reports.rule_text import Block, blocks_of, spans_of
-from guru.reports.visible import visible
+from guru.reports.visible import visible, visible_line
 
 _COLORS = {
     Severity.CRITICAL: "bold white on red",
@@ -46,7 +46,7 @@ class Page:
 
     def file_line(self, path: str) -> Text:
         """Return the line above a file's recommendations."""
-        text = Text().append(visible(path), "bold")
+        text = Text().append(visible_line(path), "bold")
         rest = self.width - text.cell_len - 1
         text.no_wrap, text.overflow = True, "ignore"
         return text.append(" " + self.signs.dash * max(rest, 3), "bright_black")
@@ -63,7 +63,7 @@ class Page:
             yield Text()
         yield from self._explanation(it)
         for number, step in enumerate(it.evidence, 1):
-            words = Text(f"{number}. ").append(visible(str(step.location)), "cyan")
+            words = Text(f"{number}. ").append(visible_line(str(step.location)), "cyan")
             words.append(" ").append_text(_inline(step.text))
             yield self._labelled("evidence" if number == 1 else "", words)
         if it.change:
@@ -74,7 +74,7 @@ class Page:
     def _heading(self, it: Recommendation) -> Iterator[Text | Table | Padding]:
         head = Text().append(f" {it.severity.word.upper()} ", _COLORS[it.severity])
         head.append(f" {it.rule}", "bold")
-        head.append(f"  {visible(str(it.location))}", "cyan")
+        head.append(f"  {visible_line(str(it.location))}", "cyan")
         # A place that is broken over two lines cannot be clicked.
         head.no_wrap, head.overflow = True, "ignore"
         yield head
@@ -89,8 +89,8 @@ class Page:
 
     def _explanation(self, it: Recommendation) -> Iterator[Text | Table | Padding]:
         """Why and how; when the same words stand above, where they stand."""
-        place = self.told.setdefault((it.rule, it.why, it.how), visible(str(it.location)))
-        if place != visible(str(it.location)):
+        place = self.told.setdefault((it.rule, it.why, it.how), visible_line(str(it.location)))
+        if place != visible_line(str(it.location)):
             yield self._labelled("why, how", Text(f"as for {place} above", "bright_black"))
             return
         reasons = [block for block in blocks_of(it.why) if block.kind != "code"]

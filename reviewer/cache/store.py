@@ -7,6 +7,7 @@ findings. It may be lost at any time; whatever goes wrong with it costs time, ne
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import os
 import platform
@@ -25,7 +26,10 @@ from guru.reviewer.rule import Rule
 _KEPT_DAYS = 30
 _SECONDS_A_DAY = 86_400
 _BATCH = 500  # SQLite allows 999 parameters in a statement
-_SCHEMA = "CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, day INTEGER, result TEXT)"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, day INTEGER, result TEXT);
+CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, day INTEGER, note TEXT);
+"""
 
 
 def cache_folder() -> Path:
@@ -41,15 +45,24 @@ def cache_folder() -> Path:
 
 
 class Cache:
-    """Results by content, path, rules and version of guru.
+    """Results by content, path, rules and version of guru; notes by kind and key.
 
     ``problem`` says in a sentence why the cache is not used, empty when it is.
     """
 
     def __init__(self, folder: Path, rules: Iterable[Rule], settings: str = "") -> None:
         self.problem = ""
+        self._new_notes: dict[str, str] = {}
         self._version = _version_of(tuple(rule.id for rule in rules), settings)
+        self._notes_version = _version_of((), settings)  # notes rest on no rule
         self._database = self._open(folder)
+
+    def narrowed(self, rules: Iterable[Rule]) -> Cache:
+        """Return a view of this cache for reviews with fewer rules."""
+        twin = copy.copy(self)
+        names = b" ".join(rule.id.encode() for rule in rules)
+        twin._version = self._version + names  # noqa: SLF001 - of the same class
+        return twin
 
     def key(self, path: str, data: bytes) -> str:
         """Return the key of a file."""
@@ -85,8 +98,40 @@ class Cache:
         except sqlite3.Error as error:
             self._give_up(error)
 
+    def note(self, kind: str, key: str) -> str | None:
+        """Return a note that was kept, such as a file's outline."""
+        found = None
+        if self._database is not None:
+            try:
+                query = "SELECT note FROM notes WHERE key = ?"
+                found = self._database.execute(query, (self._note_key(kind, key),)).fetchone()
+            except sqlite3.Error as error:
+                self._give_up(error)
+        return str(found[0]) if found is not None else None
+
+    def keep_note(self, kind: str, key: str, text: str) -> None:
+        """Keep a note until ``close`` writes all of them."""
+        self._new_notes[self._note_key(kind, key)] = text
+
+    def _note_key(self, kind: str, key: str) -> str:
+        return hashlib.sha256(self._notes_version + f"{kind}\0{key}".encode()).hexdigest()
+
+    def _write_notes(self) -> None:
+        today = int(time.time() // _SECONDS_A_DAY)
+        rows = [(key, today, text) for key, text in self._new_notes.items()]
+        self._new_notes = {}
+        if self._database is None or not rows:
+            return
+        try:
+            with self._database:
+                self._database.executemany("REPLACE INTO notes VALUES (?, ?, ?)", rows)
+                self._database.execute("DELETE FROM notes WHERE day < ?", (today - _KEPT_DAYS,))
+        except sqlite3.Error as error:
+            self._give_up(error)
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Write what is still to be kept, and let go of the file."""
+        self._write_notes()
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -118,6 +163,7 @@ class Cache:
 
     def _give_up(self, error: Exception) -> None:
         self.problem = f"the cache is not used: {error}"
+        self._new_notes = {}
         with contextlib.suppress(sqlite3.Error, AttributeError):
             self.close()
         self._database = None
@@ -128,8 +174,9 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         # Losing the last results to a power cut is fine; waiting for the disk is not.
         database.execute("PRAGMA synchronous = OFF")
-        database.execute(_SCHEMA)
+        database.executescript(_SCHEMA)
         database.execute("SELECT key, day, result FROM results LIMIT 1").fetchone()
+        database.execute("SELECT key, day, note FROM notes LIMIT 1").fetchone()
     except sqlite3.Error:
         database.close()
         raise

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from guru.models.review import Notice
 from guru.reviewer.files import PYTHON_SUFFIXES
+from guru.reviewer.tree import Tree
 
 MAX_BYTES = 1_000_000
 
@@ -31,7 +32,8 @@ class ChangeSet:
     """The Python files that a change touches, sorted by path.
 
     ``target`` says in words what is reviewed. ``revision`` is the commit id of the new side,
-    empty for what is not committed. ``notices`` tell what was left out and why.
+    empty for what is not committed. ``notices`` tell what was left out and why. ``tree`` holds all
+    files of the new side; None where it is what lies on disk.
     """
 
     target: str
@@ -39,6 +41,7 @@ class ChangeSet:
     revision: str
     changes: tuple[FileChange, ...]
     notices: tuple[Notice, ...] = ()
+    tree: Tree | None = None
 
 
 def is_python(path: str) -> bool:

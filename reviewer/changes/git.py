@@ -81,6 +81,16 @@ def repository_root(path: Path) -> Path | None:
     return None
 
 
+def bare_repository(path: Path) -> Path | None:
+    """Return the folder of the bare repository that a path is in, None when it is in none."""
+    try:
+        done = attempt(path, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
+    except InputError:
+        return None
+    answer, _, folder = done.stdout.removesuffix(b"\n").partition(b"\n")
+    return Path(os.fsdecode(folder)) if done.returncode == 0 and answer == b"true" else None
+
+
 def resolve_revision(root: Path, name: str) -> str:
     """Return the id of the commit that a revision names.
 
@@ -126,6 +136,25 @@ def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob
             if process.stdout is None:
                 return {}
             return dict(_answers(process.stdout, wanted, max_bytes))
+
+
+def batch_process(root: Path) -> subprocess.Popen[bytes]:
+    """Start a process that answers ids on its input with blobs on its output.
+
+    Raises:
+        InputError: Git is not installed.
+
+    """
+    try:
+        return subprocess.Popen(
+            _command(root, ("cat-file", "--batch")),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except FileNotFoundError as error:
+        raise InputError("git was not found; install it to review changes") from error
 
 
 def _answers(answers: IO[bytes], wanted: list[str], max_bytes: int) -> Iterator[tuple[str, Blob]]:

@@ -24,6 +24,9 @@ from guru.reviewer.changes.patch_sides import joined
 from guru.reviewer.changes.patch_text import FilePatch, file_patches, numbered, strip
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+# Of `git diff --color=always`; only a diff whose headers are coloured has them for colours.
+_COLORED = re.compile(rb"^\x1b\[[0-9;]*m(?:diff --git|--- )", re.MULTILINE)
+_COLOR = re.compile(rb"\x1b\[[0-9;]*[mK]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -65,10 +68,13 @@ def patch_changes(
 
 def _as_bytes(text: str | bytes) -> bytes:
     if isinstance(text, str):
-        return text.encode("utf-8", "surrogateescape")
+        text = text.encode("utf-8", "surrogateescape")
     if text.startswith(_UTF16):  # PowerShell's `git diff > file`
-        return text.decode("utf-16", "replace").encode("utf-8", "surrogateescape")
-    return text
+        text = text.decode("utf-16", "replace").encode("utf-8", "surrogateescape")
+    if _COLORED.search(text):
+        text = _COLOR.sub(b"", text)
+    # A diff that was copied may have lost its last line's break, which git insists on.
+    return text if text.endswith(b"\n") else text + b"\n"
 
 
 def _readable(

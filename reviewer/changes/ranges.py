@@ -18,12 +18,15 @@ from guru.reviewer.changes.change_set import (
 from guru.reviewer.changes.entries import RAW, Entry, entries
 from guru.reviewer.changes.git import (
     attempt,
+    bare_repository,
     git,
     is_shallow,
     repository_root,
     resolve_revision,
 )
+from guru.reviewer.changes.git_tree import INDEX, GitTree
 from guru.reviewer.changes.sides import from_commits, from_disk
+from guru.reviewer.tree import Tree
 
 _INSTALLED = frozenset({"site-packages", "node_modules", "__pypackages__", "__pycache__"})
 
@@ -58,7 +61,8 @@ def staged_changes(root: Path, *, max_bytes: int = MAX_BYTES) -> ChangeSet:
     changes, notices = from_commits(top, listed, max_bytes)
     unmerged = {entry.path for entry in listed if entry.status == "U" and is_python(entry.path)}
     conflicts = [Notice("skipped: its merge conflict is not resolved", p) for p in sorted(unmerged)]
-    return _change_set("the staged changes", top, "", changes, (*notices, *conflicts))
+    told = (*notices, *conflicts)
+    return _change_set("the staged changes", top, "", changes, told, GitTree(top, INDEX))
 
 
 def range_changes(root: Path, text: str, *, max_bytes: int = MAX_BYTES) -> ChangeSet:
@@ -69,15 +73,15 @@ def range_changes(root: Path, text: str, *, max_bytes: int = MAX_BYTES) -> Chang
 
     Raises:
         InputError: A revision is unknown, the two share no history, the clone is too shallow to
-            tell, or ``root`` is in no repository.
+            tell, or ``root`` is in no repository (a bare one will do).
 
     """
-    top = _top(root)
+    top = bare_repository(root) or _top(root)
     old, new = _both_sides(top, text)
     raw = git(top, "diff-tree", "-r", *RAW, old, new, "--")
     changes, notices = from_commits(top, list(entries(raw)), max_bytes)
     target = text if ".." in text else f"commit {text}"
-    return _change_set(target, top, new, changes, notices)
+    return _change_set(target, top, new, changes, notices, GitTree(top, new))
 
 
 def _both_sides(top: Path, text: str) -> tuple[str, str]:
@@ -179,6 +183,7 @@ def _change_set(
     revision: str,
     changes: Iterable[FileChange],
     notices: Sequence[Notice],
+    tree: Tree | None = None,
 ) -> ChangeSet:
     ordered = tuple(sorted(changes, key=lambda change: change.path))
-    return ChangeSet(target, top, revision, ordered, tuple(notices))
+    return ChangeSet(target, top, revision, ordered, tuple(notices), tree)

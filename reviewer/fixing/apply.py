@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import re
 from collections.abc import Iterable
 
 import libcst as cst
@@ -67,7 +65,7 @@ class Fixer:
 
     def _node_at(self, place: Location, rule: Rule) -> cst.CSTNode | None:
         """Find libcst's node that starts at the finding and is of a kind that the fix takes."""
-        kinds = _fixed_kinds(rule)
+        kinds = rule.fix_kinds
         for node, span in self._nodes.get((place.line, place.column), ()):
             whole = isinstance(node, cst.BaseCompoundStatement | cst.ExceptHandler) or (
                 (span.end.line, span.end.column + 1) == (place.end_line, place.end_column)
@@ -91,12 +89,6 @@ class _Replace(cst.CSTTransformer):
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
     ) -> cst.CSTNode:
         return self._changes.get(original_node, updated_node)
-
-
-def _fixed_kinds(rule: Rule) -> frozenset[str]:
-    """Return the names of the libcst nodes that a rule's ``fix`` takes, from its annotation."""
-    parameter = list(inspect.signature(type(rule).fix).parameters.values())[1]
-    return frozenset(re.findall(r"cst\.(\w+)", str(parameter.annotation)))
 
 
 def _reads(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from guru.reviewer.fixing.import_place import with_import
 from guru.reviewer.reading.module import Module
 
 
@@ -42,23 +43,7 @@ class Imports:
 
 
 def with_imports(tree: cst.Module, wanted: Sequence[str]) -> cst.Module:
-    """Add ``import NAME`` for each name, behind the imports at the top of the file."""
-    if not wanted:
-        return tree
-    lines = [cst.parse_statement(f"import {name}\n") for name in sorted(wanted)]
-    place = _behind_imports(tree.body)
-    return tree.with_changes(body=[*tree.body[:place], *lines, *tree.body[place:]])
-
-
-def _behind_imports(body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> int:
-    """Return the index behind the last import of the first block, or behind the docstring."""
-    place = 0
-    for index, statement in enumerate(body):
-        if not isinstance(statement, cst.SimpleStatementLine):
-            break
-        first = statement.body[0]
-        is_docstring = index == 0 and isinstance(first, cst.Expr)
-        if not isinstance(first, cst.Import | cst.ImportFrom) and not is_docstring:
-            break
-        place = index + 1
-    return place
+    """Add ``import NAME`` for each name, where a sorted file has it."""
+    for name in sorted(wanted):
+        tree = with_import(tree, name)
+    return tree

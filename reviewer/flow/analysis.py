@@ -42,6 +42,9 @@ _FRAMEWORKS = frozenset(
     }
 )
 
+Give = Callable[[ast.arg, int], Value]
+"""What the outside hands over for a parameter at a position."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -59,45 +62,60 @@ def follow(module: Module, settings: FlowSettings) -> Flow:
     """Run a file abstractly and return where tainted data reaches dangerous places."""
     models = tables(settings.taint)
     reach = Reach(module, models, settings.taint)
-    follows_imports = reach.has_source and settings.root is not None
+    follows_imports = reach.has_source and settings.tree is not None
     if not reach.has_sink and not follows_imports:
         return Flow()
     entries = [function for function in _functions(module) if reach.is_entry(function)]
     if not entries and not reach.has_source:
         return Flow()
     around = settings if reach.has_source else FlowSettings(settings.taint)
-    project = Project(around, module)
+    run = started(module, around, reach)
+    cut_off = _run_all(run, module, entries, settings.taint)
+    return Flow(tuple(run.hits.values()), run.project.digests, cut_off)
+
+
+def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
+    """Return a run of a file that has done nothing yet."""
     budget = _LEAST_STEPS + _STEPS_A_LINE * module.text.count("\n")
-    run = Run(
-        Knowledge(models),
-        project,
+    return Run(
+        Knowledge(tables(settings.taint)),
+        Project(settings, module),
         module,
         reach,
         budget,
         expressions.evaluate,
         statements.execute,
     )
-    cut_off = _run_all(run, module, entries, settings.taint)
-    return Flow(tuple(run.hits.values()), project.digests, cut_off)
 
 
 def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings) -> bool:
+    settled, whole = module_run(run, module)
+    cut_off = not whole
+    for function in entries:
+        if run.steps <= 0:
+            return True
+        ctx = from_outside(run, module, settled)
+        give = partial(_given, ctx, function, taint)
+        cut_off |= not within_budget(run, partial(enter, ctx, function, give))
+    return cut_off
+
+
+def module_run(run: Run, module: Module) -> tuple[State, bool]:
+    """Run a file's body; return the state that it leaves, and whether the budget was enough."""
     state = State()
     number = state.add(Frame({"__file__": OPEN}, None, module.path))
     run.modules[module.path] = number
     ctx = Context(run, module, number, state)
-    cut_off = not _within_budget(run, lambda: ctx.do(module.tree.body))
-    ctx.alive = True
-    settled = ctx.state.settle()
-    for function in entries:
-        if run.steps <= 0:
-            return True
-        inner = Context(run, module, number, settled.copy())
-        cut_off |= not _within_budget(run, partial(_enter, inner, function, taint))
-    return cut_off
+    whole = within_budget(run, lambda: ctx.do(module.tree.body))
+    return ctx.state.settle(), whole
 
 
-def _within_budget(run: Run, work: Callable[[], None]) -> bool:
+def from_outside(run: Run, module: Module, settled: State) -> Context:
+    """Return where a call from outside starts: in the module's frame, its body done."""
+    return Context(run, module, run.modules[module.path], settled.copy())
+
+
+def within_budget(run: Run, work: Callable[[], object]) -> bool:
     """Do some work with a function's share of the budget; whether it was enough."""
     granted = min(run.steps, _STEPS_A_FUNCTION)
     left = run.steps - granted
@@ -111,24 +129,30 @@ def _within_budget(run: Run, work: Callable[[], None]) -> bool:
     return True
 
 
-def _enter(ctx: Context, function: Function, taint: TaintSettings) -> None:
-    """Call a function as the outside would."""
+def enter(ctx: Context, function: Function, give: Give) -> tuple[Value, Value]:
+    """Call a function as the outside would; ``give`` tells what it hands over.
+
+    Returns what the function returns, and the object whose method it is.
+    """
     arguments = Arguments()
+    receiver = OPEN
     parameters = [*function.args.posonlyargs, *function.args.args]
     owner = ctx.module.parent(function)
     in_class = isinstance(owner, ast.ClassDef)
     for position, parameter in enumerate(parameters):
         if position == 0 and in_class and parameter.arg in {"self", "cls"}:
-            arguments.positional.append(_receiver(ctx, owner))
+            receiver = _receiver(ctx, owner)
+            arguments.positional.append(receiver)
             continue
-        arguments.positional.append(_given(ctx, function, parameter, position, taint))
+        arguments.positional.append(give(parameter, position))
     for parameter in function.args.kwonlyargs:
-        arguments.named[parameter.arg] = _given(ctx, function, parameter, 0, taint)
+        arguments.named[parameter.arg] = give(parameter, 0)
     if function.args.vararg is not None or function.args.kwarg is not None:
         rest = function.args.vararg or function.args.kwarg
         assert rest is not None  # noqa: S101 - one of them is there
-        arguments.more = _given(ctx, function, rest, len(parameters), taint)
-    run_function(ctx, Fn(function, ctx.module.path, ctx.frame), arguments, function)
+        arguments.more = give(rest, len(parameters))
+    target = Fn(function, ctx.module.path, ctx.frame)
+    return run_function(ctx, target, arguments, function), receiver
 
 
 def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
@@ -145,7 +169,7 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
 
 
 def _given(
-    ctx: Context, function: Function, parameter: ast.arg, position: int, taint: TaintSettings
+    ctx: Context, function: Function, taint: TaintSettings, parameter: ast.arg, position: int
 ) -> Value:
     """Return what the outside hands over for a parameter."""
     name = parameter.arg

@@ -6,6 +6,8 @@ is a method of any object.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import sys
 from collections import defaultdict
@@ -19,6 +21,7 @@ from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.settings import TaintSettings
 
 _FOLDER = Path(__file__).with_name("models")
+COMPILED = _FOLDER / "models.json"
 _NAMING = ("call", "attribute", "method", "decorator")
 
 
@@ -82,17 +85,45 @@ class Tables:
 @cache
 def tables(settings: TaintSettings) -> Tables:
     """Read all models, and a team's own."""
-    entries = [entry for file in sorted(_FOLDER.glob("*.toml")) for entry in _entries(file)]
+    entries = [*_read()]
     entries += [(kind, dict(values)) for kind, values in settings.entries]
     return _tables(entries)
 
 
-def _entries(file: Path) -> Iterable[tuple[str, dict[str, Any]]]:
+def _read() -> Iterable[tuple[str, dict[str, Any]]]:
+    """Read the models, from JSON where it is of these files: TOML takes ten times as long."""
+    texts = [file.read_bytes() for file in _files()]
+    try:
+        known = json.loads(COMPILED.read_bytes())
+        if known["sha256"] == _digest(texts):
+            return [(kind, entry) for kind, entry in known["entries"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return [entry for text in texts for entry in _entries(text)]
+
+
+def compiled_text() -> str:
+    """Return the text of the JSON file, each entry in a line of its own."""
+    texts = [file.read_bytes() for file in _files()]
+    lines = [f"  {json.dumps(entry)}" for text in texts for entry in _entries(text)]
+    entries = ",\n".join(lines)
+    return f'{{"sha256": "{_digest(texts)}",\n "entries": [\n{entries}\n]}}\n'
+
+
+def _files() -> list[Path]:
+    return sorted(_FOLDER.glob("*.toml"))
+
+
+def _digest(texts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def _entries(text: bytes) -> Iterable[tuple[str, dict[str, Any]]]:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
-    data = tomllib.loads(file.read_text("utf-8"))
+    data = tomllib.loads(text.decode("utf-8"))
     for kind, listed in data.items():
         for entry in listed:
             yield kind, entry

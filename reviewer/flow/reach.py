@@ -12,6 +12,7 @@ from functools import cached_property
 
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
+from guru.reviewer.reading.index import index_tree
 from guru.reviewer.reading.module import Function, Module
 
 _SESSION = frozenset({"session", ".session"})
@@ -91,15 +92,22 @@ class Reach:
         )
 
     def words(self, node: ast.AST) -> Words:
-        """Return the names that a part of a tree speaks."""
+        """Return the names that the module, a function or a lambda speaks."""
         found = self._words.get(node)
         if found is None:
-            found = self._words[node] = _words_of(node)
+            found = self._words[node] = self._words_of(node)
             named = found.called & self._aliases.keys()
             found.called.update(self._aliases[name] for name in named)
             spoken = found.spoken & self._aliases.keys()
             found.spoken.update(self._aliases[name] for name in spoken)
         return found
+
+    def _words_of(self, node: ast.AST) -> Words:
+        index = self._module.index
+        if node not in index.spans:  # of a file that this one imports
+            index = index_tree(node)
+        span = index.spans[node]
+        return Words(set(index.called[span.called]), set(index.spoken[span.spoken]), span.size)
 
     def _is_fed(self, function: Function) -> bool:
         names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
@@ -109,24 +117,6 @@ class Reach:
             isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute) and d.func.attr in _ROUTES
             for d in function.decorator_list
         )
-
-
-def _words_of(node: ast.AST) -> Words:
-    words = Words()
-    for part in ast.walk(node):
-        words.size += 1
-        match part:
-            case ast.Call(func=ast.Attribute(attr=name)):
-                words.called.add(f".{name}")
-            case ast.Call(func=ast.Name(id=name)):
-                words.called.add(name)
-            case ast.Attribute(attr=name):
-                words.spoken.add(f".{name}")
-            case ast.Name(id=name):
-                words.spoken.add(name)
-            case ast.alias(name=name):
-                words.called.add(name.rpartition(".")[2])
-    return words
 
 
 def _imported_roots(module: Module) -> set[str]:
@@ -151,5 +141,7 @@ def _live(names: Iterable[str], roots: set[str]) -> frozenset[str]:
         elif not head:  # a method of any object
             found.add(f".{tail}")
         elif head in roots:
-            found |= {tail, f".{tail}"}
+            found.add(f".{tail}")
+            if "()" not in name.rpartition(".")[0]:  # what an object has is no name by itself
+                found.add(tail)
     return frozenset(found)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-_LARGEST = 300_000  # bytes of a module that is followed into
+from guru.reviewer.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +24,11 @@ class TaintSettings:
 
 @dataclass(frozen=True, slots=True)
 class FlowSettings:
-    """What following values may rest on: the team's models, and the files around."""
+    """What following values may rest on: the team's models, and the files around, if any."""
 
     taint: TaintSettings = field(default_factory=TaintSettings)
-    root: Path | None = None
-    texts: Mapping[str, bytes] = field(default_factory=dict)
+    tree: Tree | None = None
 
     def read(self, path: str) -> bytes | None:
         """Return a file of the project; None where there is none that is worth following."""
-        if path in self.texts:
-            return self.texts[path]
-        file = self.root / path if self.root is not None else None
-        try:
-            if file is None or not file.is_file() or file.stat().st_size > _LARGEST:
-                return None
-            return file.read_bytes()
-        except OSError:
-            return None
+        return self.tree.read(path) if self.tree is not None else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from guru.models.location import Location
+from guru.reviewer.files import is_test_path
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.decode import Text, split_lines
 from guru.reviewer.reading.index import Index, index_tree
@@ -64,14 +66,17 @@ class Module:
     @cached_property
     def is_test(self) -> bool:
         """Whether this is a test's file, where much is done on purpose."""
-        folders = self.path.split("/")
-        file = folders[-1]
-        return (
-            any(f in {"test", "tests", "testing"} for f in folders[:-1])
-            or file.startswith(("test_", "tests_"))
-            or file.endswith("_test.py")
-            or file in {"conftest.py", "tests.py"}
-        )
+        return is_test_path(self.path)
+
+    def mentions_any(self, words: Iterable[str]) -> bool:
+        """Whether any of some texts stands in the file, names as the parser reads them."""
+        text = self._normal_text
+        return any(word in text for word in words)
+
+    @cached_property
+    def _normal_text(self) -> str:
+        """The text with its identifiers as the parser reads them (PEP 3131)."""
+        return self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
 
     def of_type(self, kind: type[Node]) -> list[Node]:
         """All nodes of exactly this type, in the order of the text."""
@@ -97,6 +102,20 @@ class Module:
         while above is not None:
             yield above
             above = parents.get(above)
+
+    def key_of(self, value: ast.AST) -> ast.expr | None:
+        """The key under which ``value`` stands in the literal of a dictionary right around it."""
+        parent = self.parent(value)
+        if not isinstance(parent, ast.Dict):
+            return None
+        keys = self._keys.get(parent)
+        if keys is None:  # once a dictionary: it may have thousands of values
+            keys = self._keys[parent] = dict(zip(parent.values, parent.keys, strict=True))
+        return keys.get(value)  # type: ignore[call-overload,no-any-return]
+
+    @cached_property
+    def _keys(self) -> dict[ast.Dict, dict[ast.expr, ast.expr | None]]:
+        return {}
 
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function whose body holds ``node``."""

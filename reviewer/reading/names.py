@@ -18,7 +18,7 @@ class Names:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._attributes: dict[ast.ClassDef, dict[str, list[ast.expr | None]]] = {}
+        self._attributes: dict[ast.ClassDef, dict[str, list[ast.expr | None]]] | None = None
         # What is being resolved counts as unknown, so that a name assigned from itself ends.
         self._known: dict[int | tuple[ast.ClassDef, str], str | None] = {}
 
@@ -127,19 +127,20 @@ class Names:
 
     def _own_attributes(self, owner: ast.ClassDef) -> dict[str, list[ast.expr | None]]:
         """Return every value assigned to ``self.x`` in a class (None: bound in another way)."""
-        if owner not in self._attributes:
-            self._attributes[owner] = self._collect_attributes(owner)
-        return self._attributes[owner]
+        if self._attributes is None:
+            self._attributes = self._collect_attributes()
+        return self._attributes.get(owner, {})
 
-    def _collect_attributes(self, owner: ast.ClassDef) -> dict[str, list[ast.expr | None]]:
-        found: dict[str, list[ast.expr | None]] = {}
-        for node in ast.walk(owner):
-            if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
+    def _collect_attributes(self) -> dict[ast.ClassDef, dict[str, list[ast.expr | None]]]:
+        found: dict[ast.ClassDef, dict[str, list[ast.expr | None]]] = {}
+        for node in self._index.nodes.get(ast.Attribute, ()):
+            assert isinstance(node, ast.Attribute)  # noqa: S101 - the list is of this type
+            if not isinstance(node.ctx, ast.Store) or not isinstance(node.value, ast.Name):
                 continue
-            if isinstance(node.value, ast.Name) and self._class_of_self(node.value) is owner:
-                value = self._assigned(node)
-                if not (isinstance(value, ast.Constant) and value.value is None):
-                    found.setdefault(node.attr, []).append(value)
+            owner = self._class_of_self(node.value)
+            value = self._assigned(node)
+            if owner is not None and not (isinstance(value, ast.Constant) and value.value is None):
+                found.setdefault(owner, {}).setdefault(node.attr, []).append(value)
         return found
 
     def _assigned(self, target: ast.Attribute) -> ast.expr | None:

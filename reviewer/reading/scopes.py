@@ -11,6 +11,15 @@ Kind = Literal["import", "value", "with", "item", "parameter", "definition", "ot
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+OPENING = frozenset({*_FUNCTIONS, *_COMPREHENSIONS, ast.Lambda, ast.ClassDef, ast.comprehension})
+"""The types of nodes that ``open_scope`` has an answer for."""
+BINDING = frozenset(
+    {
+        *(*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
+        *(ast.Name, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
+"""The types of nodes that ``bind`` notes anything of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,15 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the CLI with ``sys.argv`` and exit."""
+    from guru.cli.standard_output import forget_buffered, open_closed_streams
     from guru.models.errors import GuruError
 
+    open_closed_streams()
     try:
+        if sys.argv[1:2] == ["review"]:
+            from guru.cli.review import main as review
+
+            sys.exit(review(sys.argv[2:]))
         from guru.cli.app import app
 
         app(prog_name="guru")
@@ -26,12 +32,14 @@ def main() -> None:
     except GuruError as error:
         _fail(str(error), FAILED)
     except BrokenPipeError:
-        # The reader of our output has left; what is still buffered must not raise at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_buffered()  # the reader of our output has left
         sys.exit(FAILED)
     except Exception as error:
         if os.environ.get("GURU_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.filename is None and error.strerror:
+            forget_buffered()
+            _fail(f"cannot write the output: {error.strerror}", FAILED)  # such as of --help
         text = f"internal error: {type(error).__name__}: {error} (GURU_DEBUG=1 shows where)"
         _fail(text, FAILED)
 

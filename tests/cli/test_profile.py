@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,10 @@ import json, sys
 
 def encode():
     rows = [{"number": n, "text": "x" * 20} for n in range(2000)]
-    for _ in range(int(sys.argv[1])):
+    for number in range(int(sys.argv[1])):
         json.loads(json.dumps(rows))
+        if number == 200:
+            print("well on its way", file=sys.stderr, flush=True)
 
 encode()
 print("done", *sys.argv[2:])
@@ -93,9 +94,10 @@ def test_bad_input_is_exit_2_without_a_traceback(guru, script: Path, arguments, 
 def test_an_interrupt_of_the_program_keeps_the_profile(tmp_path: Path, environment, script) -> None:
     command = [sys.executable, "-m", "guru", "profile", "run", "-o", "p.collapsed", "busy.py"]
     process = subprocess.Popen(
-        [*command, "100000"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        [*command, "1000000"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(3)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "well on its way\n"
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130

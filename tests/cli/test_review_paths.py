@@ -1,10 +1,11 @@
 """``guru review PATH``: whole files and folders."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -158,18 +159,31 @@ def test_a_full_disk_leaves_the_old_report_whole(guru, folder: Path) -> None:
 def test_an_interrupt_is_130_and_writes_nothing(tmp_path: Path, environment) -> None:
     many = tmp_path / "many"
     many.mkdir()
-    for number in range(400):
+    for number in range(2000):
         (many / f"m{number}.py").write_text(BAD * 40)
     command = [sys.executable, "-m", "guru", "review", "many", "-o", "out.html", "--no-cache"]
+    terminal, inside = pty.openpty()
     process = subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        command, cwd=tmp_path, env=environment, stdin=inside, stdout=inside, stderr=inside
     )
-    time.sleep(0.8)
+    os.close(inside)
+    said = b""
+    while b"reviewing [" not in said:  # the bar: guru is in the midst of its work
+        said += os.read(terminal, 1000)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in stderr
+    while more := _read(terminal):
+        said += more
+    assert process.wait(timeout=60) == 130
+    assert said.endswith(b"\r\x1b[Kguru: interrupted\r\n")  # and the bar is gone
+    assert b"Traceback" not in said
     assert [p.name for p in tmp_path.iterdir() if "out.html" in p.name] == []
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1000)
+    except OSError:  # the other side is closed, as Linux tells it
+        return b""
 
 
 def test_many_files_in_processes_give_what_one_process_gives(guru, tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from guru.cli.new_rule import skeleton
 from guru.reviewer.registry import all_rules
 
 
@@ -68,6 +71,25 @@ print(file)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("correctness/made_for_a_test.py")
     assert str(tmp_path.resolve()) in done.stdout
+
+
+def test_a_new_rule_is_formatted_and_clean(tmp_path: Path) -> None:
+    pytest.importorskip("ruff", reason="ruff is of the development environment")
+    source = Path(__file__).parents[2]
+    file = tmp_path / "reviewer" / "rules" / "correctness" / "made_for_a_test.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(skeleton("made-for-a-test"))
+    file.with_name("__init__.py").write_text("")
+    (tmp_path / "pyproject.toml").write_bytes((source / "pyproject.toml").read_bytes())
+    for command in (["format", "--check"], ["check", "--no-cache"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, str(file)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
 
 
 def _copy(old: Path, new: Path) -> None:

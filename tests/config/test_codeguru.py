@@ -48,12 +48,13 @@ def test_mistakes_are_told_and_silence_nothing_more(tmp_path: Path) -> None:
     (tmp_path / ".codeguru-ignore.yml").write_text(
         "ExcludeFile: [x]\nExcludeTags: 3\nExcludeBelowSeverity: awful\n"
         "ExcludeRecommendations:\n  - detectorId: a\n    Locations: 7\n  - Locations: [b]\n"
+        "  - detectorId: b\n    Location: [c]\n"
     )
     exclusions, notices = read_codeguru(tmp_path)
     assert exclusions.detectors == {}
     assert exclusions.below is Severity.INFO
     told = " ".join(str(notice) for notice in notices)
-    for word in ("ExcludeFile", "ExcludeTags", "awful", "Locations", "detectorId"):
+    for word in ("ExcludeFile", "ExcludeTags", "awful", "Locations", "detectorId", "'Location'"):
         assert word in told
 
 

@@ -8,6 +8,7 @@ from guru.config.options import options_for
 from guru.config.read import read_settings
 from guru.config.settings import Settings
 from guru.models.errors import InputError
+from guru.models.severity import Severity
 
 
 def test_select_and_ignore_choose_the_rules(tmp_path: Path) -> None:
@@ -49,3 +50,14 @@ def test_codeguru_files_join_the_settings(tmp_path: Path) -> None:
     assert options.exclusions.leaves_out_file("old/x.py")
     assert options.exclusions.leaves_out_file("new/x.py")
     assert len(notices) == 1
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(select=("weak-hsh",)), Settings(severity={"weak-hsh": Severity.LOW})],
+)
+def test_a_misspelt_rule_is_told_with_what_was_perhaps_meant(
+    tmp_path: Path, settings: Settings
+) -> None:
+    with pytest.raises(InputError, match=r"did you mean weak-hash\?"):
+        options_for(settings, tmp_path)

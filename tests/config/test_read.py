@@ -44,6 +44,11 @@ def test_the_nearest_file_counts_and_the_search_ends_at_the_repository(tmp_path:
     assert read_settings(below).file == below / "guru.toml"
 
 
+def test_never_failing_is_a_setting_too(tmp_path: Path) -> None:
+    (tmp_path / "guru.toml").write_text('fail-on = "never"')
+    assert read_settings(tmp_path).fail_on is None
+
+
 def test_a_pyproject_without_our_table_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.other]\nx = 1\n")
     (tmp_path / ".git").mkdir()

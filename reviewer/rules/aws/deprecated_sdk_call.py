@@ -78,6 +78,7 @@ class DeprecatedSdkCall(Rule):
     severity = Severity.LOW
     cwe = (477,)
     codeguru = ("deprecated-method",)
+    mentions = ("boto", *_OPERATIONS)
     bad = (
         Bad(
             "from botocore.vendored import requests as http  # found\nhttp.get('https://a')\n",

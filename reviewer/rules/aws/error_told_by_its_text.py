@@ -60,6 +60,7 @@ class ErrorToldByItsText(Rule):
 
     severity = Severity.LOW
     cwe = (755,)
+    mentions = ("botocore",)
     bad = (
         Bad("""\
 import botocore

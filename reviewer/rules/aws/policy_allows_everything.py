@@ -56,6 +56,7 @@ class PolicyAllowsEverything(Rule):
     severity = Severity.HIGH
     cwe = (732, 269)
     codeguru = ("improper-access-control-cdk",)
+    mentions = ("Effect", "PolicyStatement", "aws_iam", "AdministratorAccess")
     bad = (
         Bad("""\
 import json

@@ -67,6 +67,7 @@ class PublicAcl(Rule):
     severity = Severity.MEDIUM
     cwe = (732, 284)
     codeguru = ("loose-file-permissions",)
+    mentions = ("ACL", "ExtraArgs")
     bad = (
         Bad("""\
 from boto3 import client as aws

@@ -66,6 +66,7 @@ class ReservedLambdaVariableSet(Rule):
     severity = Severity.MEDIUM
     cwe = (15,)
     codeguru = ("lambda-override-reserved",)
+    mentions = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN")
     bad = (
         Bad("from os import environ as e\ne['_HANDLER'] = 'app.main'  # found\n"),
         Bad("""\

@@ -127,7 +127,7 @@ class Weather:
 """),
         Bad(
             "import time\nasync def build(folder):\n    time.sleep(0.5)  # found\n",
-            fixed="import time\nimport asyncio\nasync def build(folder):\n    await asyncio.sleep(0.5)\n",
+            fixed="import asyncio\nimport time\nasync def build(folder):\n    await asyncio.sleep(0.5)\n",
         ),
         Bad("""\
 import subprocess

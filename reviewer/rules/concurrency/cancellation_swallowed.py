@@ -57,6 +57,7 @@ class CancellationSwallowed(Rule):
     severity = Severity.HIGH
     cwe = (396, 755)
     codeguru = ("improper-error-handling",)
+    mentions = ("async",)
     bad = (
         Bad("""\
 import asyncio

@@ -70,6 +70,7 @@ class CoroutineNotAwaited(Rule):
 
     severity = Severity.HIGH
     cwe = (691,)
+    mentions = ("async", "Async", "anyio", "trio", "aiohttp")
     bad = (
         Bad(
             """\

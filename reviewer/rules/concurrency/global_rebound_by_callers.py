@@ -59,6 +59,7 @@ class GlobalReboundByCallers(Rule):
     severity = Severity.INFO
     cwe = (1108, 362)
     codeguru = ("dangerous-global-variables",)
+    mentions = ("global",)
     bad = (
         Bad("""\
 current = None
@@ -151,9 +152,10 @@ def outer(n):
             return
         concurrent = bool(_CONCURRENT & packages_of(module))
         given = _parameters(function)
+        asked = {name for part in function.body for name in _asked_first(part)}
         for node in own_nodes(function):
             name = _set_to_given(node, given)
-            if name not in statement.names or _is_guarded(node, name, module):
+            if name not in statement.names or name in asked or _is_guarded(node, name, module):
                 continue
             if isinstance(node, ast.AugAssign):
                 text = f"`{name}` is read and written in two steps: concurrent calls lose counts."
@@ -188,13 +190,13 @@ def _is_guarded(node: ast.AST, name: str, module: Module) -> bool:
             case ast.If(test=test) if name in names_in(test):
                 return True
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                return any(_asks_first(part, name) for part in above.body)
+                return False
     return False
 
 
-def _asks_first(statement: ast.stmt, name: str) -> bool:
-    """Whether a function returns early where the value is there: ``if x is not None: return``."""
+def _asked_first(statement: ast.stmt) -> set[str]:
+    """Return of what a function asks to return early: ``if x is not None: return``."""
     match statement:
         case ast.If(test=test, body=[*_, ast.Return() | ast.Raise()]):
-            return name in names_in(test)
-    return False
+            return names_in(test)
+    return set()

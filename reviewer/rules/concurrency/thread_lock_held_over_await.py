@@ -54,6 +54,7 @@ class ThreadLockHeldOverAwait(Rule):
 
     severity = Severity.HIGH
     cwe = (833, 667)
+    mentions = ("async",)
     bad = (
         Bad("""\
 from threading import RLock as Guard

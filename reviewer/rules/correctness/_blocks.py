@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from guru.reviewer.reading.index import children
 from guru.reviewer.reading.module import Module
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -20,7 +21,7 @@ def own_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         if not isinstance(node, _INNER):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+            stack.extend(reversed(children(node)))
 
 
 def leaves(block: list[ast.stmt], module: Module) -> bool:
@@ -48,7 +49,7 @@ def block_of(statement: ast.stmt, module: Module) -> list[ast.stmt]:
     parent = module.parent(statement)
     for name in _BLOCKS:
         block = getattr(parent, name, None)
-        if isinstance(block, list) and any(entry is statement for entry in block):
+        if isinstance(block, list) and statement in block:
             return block
     return [statement]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from guru.models.severity import Severity
 from guru.reviewer.reading.calls import argument, is_constant
@@ -55,6 +56,7 @@ class CachedMethod(Rule):
 
     severity = Severity.LOW
     cwe = (401,)
+    mentions = ("functools",)
     bad = (
         Bad(
             "import functools\nclass A:\n    @functools.cache  # found\n"
@@ -111,7 +113,7 @@ class CachedMethod(Rule):
             return
         for decorator in node.decorator_list:
             text = self._harm(decorator, module)
-            if text and not _is_cleared(owner, node.name):
+            if text and not _is_cleared(owner, node.name, module):
                 yield Found(decorator, text)
 
     def _harm(self, decorator: ast.expr, module: Module) -> str:
@@ -125,13 +127,18 @@ class CachedMethod(Rule):
         return ""
 
 
-def _is_cleared(owner: ast.ClassDef, method: str) -> bool:
+def _is_cleared(owner: ast.ClassDef, method: str, module: Module) -> bool:
     return any(
-        isinstance(part, ast.Attribute)
-        and part.attr in {"cache_clear", "cache_info"}
-        and name_of(part.value) == method
-        for part in ast.walk(owner)
+        name_of(part.value) == method and owner in module.ancestors(part)
+        for part in _clearing(module)
     )
+
+
+@lru_cache(maxsize=1)
+def _clearing(module: Module) -> list[ast.Attribute]:
+    """Return the places of a file where a cache is cleared or looked into."""
+    clearing = {"cache_clear", "cache_info"}
+    return [part for part in module.of_type(ast.Attribute) if part.attr in clearing]
 
 
 def _is_single(owner: ast.ClassDef) -> bool:

@@ -82,6 +82,7 @@ class CleanupSkippedOnError(Rule):
     severity = Severity.MEDIUM
     cwe = (460, 772)
     codeguru = ("resource-leak",)
+    mentions = ("contextlib",)
     bad = (
         Bad(
             "from contextlib import contextmanager as manager\n@manager\n"

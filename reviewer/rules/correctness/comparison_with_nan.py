@@ -55,6 +55,7 @@ class ComparisonWithNan(Rule):
 
     severity = Severity.HIGH
     cwe = (1024, 570)
+    mentions = ("nan", "NaN", "NAN", "Nan")
     bad = (
         Bad(
             "import math\nok = x == math.nan  # found\n", fixed="import math\nok = math.isnan(x)\n"

@@ -67,6 +67,7 @@ class DecimalFileMode(Rule):
     severity = Severity.HIGH
     cwe = (732, 687)
     safe_fix = True
+    mentions = ("chmod", "mkdir", "makedirs", "umask", "mkfifo", "open")
     bad = (
         Bad("import os\nos.chmod(p, 600)  # found\n", fixed="import os\nos.chmod(p, 0o600)\n"),
         Bad(

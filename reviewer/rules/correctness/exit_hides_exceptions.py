@@ -47,6 +47,7 @@ class ExitHidesExceptions(Rule):
     severity = Severity.MEDIUM
     cwe = (390,)
     codeguru = ("swallow-exceptions",)
+    mentions = ("__exit__", "__aexit__")
     bad = (
         Bad("class A:\n    def __exit__(self, *args):\n        return True  # found\n"),
         Bad(

@@ -48,6 +48,7 @@ class NextInGenerator(Rule):
 
     severity = Severity.MEDIUM
     cwe = (248,)
+    mentions = ("yield",)
     bad = (
         Bad(
             "def f(xs):\n    it = iter(xs)\n    head = next(it)  # found\n"

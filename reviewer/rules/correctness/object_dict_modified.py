@@ -61,6 +61,7 @@ class ObjectDictModified(Rule):
     severity = Severity.LOW
     cwe = (1321, 915)
     codeguru = ("object-dict-modification",)
+    mentions = ("__dict__",)
     bad = (
         Bad("class A:\n    def __init__(self, **kw):\n        self.__dict__.update(kw)  # found\n"),
         Bad(

@@ -48,6 +48,7 @@ class PytzZoneAsTzinfo(Rule):
     severity = Severity.HIGH
     cwe = (682,)
     codeguru = ("naive-datatime-time-zone-issues",)
+    mentions = ("pytz",)
     bad = (
         Bad(
             "from datetime import datetime\nfrom pytz import timezone\n"

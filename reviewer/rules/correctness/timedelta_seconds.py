@@ -53,6 +53,7 @@ class TimedeltaSeconds(Rule):
 
     severity = Severity.HIGH
     cwe = (682,)
+    mentions = ("seconds",)
     bad = (
         Bad("x = (end - start).seconds  # found\n", fixed="x = (end - start).total_seconds()\n"),
         Bad(

@@ -61,6 +61,7 @@ class UtcWithoutZone(Rule):
     severity = Severity.MEDIUM
     cwe = (682,)
     codeguru = ("naive-datatime-time-zone-issues",)
+    mentions = ("utcnow", "utcfromtimestamp")
     bad = (
         Bad(
             "import datetime as dt\nx = dt.datetime.utcnow()  # found\n",
@@ -76,7 +77,7 @@ class UtcWithoutZone(Rule):
         ),
         Bad(
             "from datetime import datetime as clock\nmade = clock.utcnow()  # found\n",
-            fixed="from datetime import datetime as clock\nimport datetime\n"
+            fixed="import datetime\nfrom datetime import datetime as clock\n"
             "made = clock.now(datetime.timezone.utc)\n",
         ),
     )

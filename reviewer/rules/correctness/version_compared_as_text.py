@@ -53,6 +53,7 @@ class VersionComparedAsText(Rule):
 
     severity = Severity.HIGH
     cwe = (1025,)
+    mentions = ("version", "release")
     bad = (
         Bad('import numpy as np\nif np.__version__ < "1.20":  # found\n    pass\n'),
         Bad('import platform\nOLD = platform.python_version() <= "3.9"  # found\n'),

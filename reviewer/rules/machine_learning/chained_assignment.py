@@ -61,6 +61,7 @@ class ChainedAssignment(Rule):
     """
 
     severity = Severity.HIGH
+    mentions = ("pandas",)
     bad = (
         Bad(
             """\

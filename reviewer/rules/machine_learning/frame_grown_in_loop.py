@@ -51,6 +51,7 @@ class FrameGrownInLoop(Rule):
 
     severity = Severity.LOW
     cwe = (407,)
+    mentions = ("pandas", "polars", "torch")
     bad = (
         Bad("""\
 import polars as pl

@@ -69,6 +69,7 @@ class InPlaceResultAssigned(Rule):
     severity = Severity.LOW
     codeguru = ("pytorch-assign-in-place-mod",)
     safe_fix = True
+    mentions = ("torch",)
     bad = (
         Bad(
             "import torch\nx = torch.randn(3)\nx = x.mul_(2)  # found\n",

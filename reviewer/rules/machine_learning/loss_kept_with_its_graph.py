@@ -68,6 +68,7 @@ class LossKeptWithItsGraph(Rule):
 
     severity = Severity.MEDIUM
     cwe = (401,)
+    mentions = ("torch",)
     bad = (
         Bad(
             """\

@@ -74,6 +74,7 @@ class NondeterministicTorchOperation(Rule):
 
     severity = Severity.INFO
     codeguru = ("pytorch-use-nondeterministic-algorithm",)
+    mentions = ("torch",)
     bad = (
         Bad("""\
 import torch as t

@@ -60,6 +60,7 @@ class SigmoidBeforeBceLoss(Rule):
 
     severity = Severity.LOW
     codeguru = ("pytorch-sigmoid-before-bceloss",)
+    mentions = ("torch",)
     bad = (
         Bad("""\
 import torch.nn as nn

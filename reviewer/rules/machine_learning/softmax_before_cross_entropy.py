@@ -59,6 +59,7 @@ class SoftmaxBeforeCrossEntropy(Rule):
 
     severity = Severity.MEDIUM
     codeguru = ("pytorch-redundant-softmax",)
+    mentions = ("torch",)
     bad = (
         Bad("""\
 import torch.nn as nn

@@ -58,6 +58,7 @@ class SoftmaxBeforeLogitsLoss(Rule):
 
     severity = Severity.MEDIUM
     codeguru = ("tensorflow-redundant-softmax",)
+    mentions = ("tensorflow", "keras")
     bad = (
         Bad("""\
 from tensorflow import nn

@@ -55,6 +55,7 @@ class SoftmaxBeforeNllLoss(Rule):
 
     severity = Severity.HIGH
     codeguru = ("pytorch-avoid-softmax-with-nllloss-rule",)
+    mentions = ("torch",)
     bad = (
         Bad("""\
 import torch.nn as nn

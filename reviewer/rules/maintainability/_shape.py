@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from guru.reviewer.reading.index import walk
+
 _NESTING = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match),
 )
@@ -92,4 +94,4 @@ def _of_if(node: ast.If, level: int, own: int) -> int:
 
 def _of_expression(node: ast.AST) -> int:
     """Count runs of boolean operators and conditional expressions."""
-    return sum(isinstance(part, ast.BoolOp | ast.IfExp) for part in ast.walk(node))
+    return sum(isinstance(part, (ast.BoolOp, ast.IfExp)) for part in walk(node))

@@ -74,7 +74,7 @@ class HashlibNew(Rule):
         Bad(
             "from hashlib import new as make\n"
             'h = make("md5", data, usedforsecurity=False)  # found\n',
-            fixed="from hashlib import new as make\nimport hashlib\n"
+            fixed="import hashlib\nfrom hashlib import new as make\n"
             "h = hashlib.md5(data, usedforsecurity=False)\n",
         ),
         Bad('import hashlib as hl\nNAME = "SHA-512"\nh = hl.new(NAME, b"")  # found\n'),

@@ -68,6 +68,7 @@ class CertificateCheckOff(Rule):
     severity = Severity.HIGH
     cwe = (295,)
     codeguru = ("improper-certificate-validation",)
+    mentions = ("cert", "verify", "check_hostname", "ssl")
     bad = (
         Bad(
             "import requests\ns = requests.Session()\ns.post('https://a', verify=False)  # found\n",

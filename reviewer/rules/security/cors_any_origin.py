@@ -61,6 +61,7 @@ class CorsAnyOrigin(Rule):
     severity = Severity.LOW
     cwe = (942, 346)
     codeguru = ("insecure-cors-policy",)
+    mentions = ("rigin", "RIGIN", "CORS")
     bad = (
         Bad(
             "from flask_cors import CORS as C\nC(app, origins='*', supports_credentials=True)  # found\n"

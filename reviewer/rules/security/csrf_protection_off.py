@@ -64,6 +64,7 @@ class CsrfProtectionOff(Rule):
     severity = Severity.MEDIUM
     cwe = (352,)
     codeguru = ("cross-site-request-forgery",)
+    mentions = ("csrf", "CSRF", "Csrf")
     bad = (
         Bad("import flask\na = flask.Flask('a')\na.config['WTF_CSRF_ENABLED'] = False  # found\n"),
         Bad(

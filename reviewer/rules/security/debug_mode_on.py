@@ -85,6 +85,7 @@ class DebugModeOn(Rule):
     severity = Severity.MEDIUM
     cwe = (489, 215)
     codeguru = ("detect-activated-debug-feature",)
+    mentions = ("debug", "DEBUG")
     bad = (
         Bad(
             "import flask\na = flask.Flask('a')\na.run(port=1, debug=True)  # found\n",

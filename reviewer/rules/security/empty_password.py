@@ -85,13 +85,13 @@ class EmptyPassword(Rule):
             in_text = isinstance(above, ast.JoinedStr | ast.Expr)
             if not in_text and _ADDRESS.match(node.value) and _ENGINES.match(node.value):
                 yield Found(node, "This address logs in without a password.")
-        elif self._is_setting(node, above) or self._is_argument(above, module):
+        elif self._is_setting(node, above, module) or self._is_argument(above, module):
             yield Found(node, "This account has no password.")
 
-    def _is_setting(self, node: ast.Constant, above: ast.AST | None) -> bool:
-        if not isinstance(above, ast.Dict) or node not in above.values:
+    def _is_setting(self, node: ast.Constant, above: ast.AST | None, module: Module) -> bool:
+        if not isinstance(above, ast.Dict):
             return False
-        if name_of(above.keys[above.values.index(node)]).lower() not in _PASSWORDS:
+        if name_of(module.key_of(node)).lower() not in _PASSWORDS:
             return False
         texts = [value.value for value in above.values if isinstance(value, ast.Constant)]
         return any(isinstance(text, str) and _ENGINES.search(text) for text in texts)

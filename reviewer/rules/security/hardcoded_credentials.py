@@ -146,16 +146,16 @@ def _receiver(node: ast.Constant, above: ast.AST | None, module: Module) -> str:
             return name_of(target)
         case ast.keyword(arg=str(name)):
             return name
-        case ast.Dict(keys=keys, values=values) if node in values:
-            return name_of(keys[values.index(node)])
+        case ast.Dict():
+            return name_of(module.key_of(node))
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             other = right if left is node else left
             return name_of(other) if isinstance(other, ast.Name | ast.Attribute) else ""
         case ast.arguments():
             return _defaulted(node, above)
-        case ast.Call(func=function, args=arguments) if node in arguments:
-            place = _PLACES.get(module.resolve(function) or "")
-            return "password" if place == arguments.index(node) else ""
+        case ast.Call(func=function, args=arguments):
+            place = _PLACES.get(module.resolve(function) or "", len(arguments))
+            return "password" if node in arguments[place : place + 1] else ""
         case ast.Tuple(elts=[_, second]) if second is node:
             keyword = module.parent(above)
             return "password" if isinstance(keyword, ast.keyword) and keyword.arg == "auth" else ""

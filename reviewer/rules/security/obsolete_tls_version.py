@@ -66,6 +66,7 @@ class ObsoleteTlsVersion(Rule):
     severity = Severity.HIGH
     cwe = (327, 326)
     codeguru = ("insecure-connection",)
+    mentions = ("SSLv", "TLSv", "MINIMUM_SUPPORTED")
     bad = (
         Bad(
             "import ssl\ndef f(context):\n"

@@ -71,6 +71,7 @@ class RandomForSecret(Rule):
     - [CWE-338: Use of a Cryptographically Weak Generator](https://cwe.mitre.org/data/definitions/338.html)
     """
 
+    follows_values = True
     severity = Severity.HIGH
     cwe = (330, 338)
     calls = tuple(f"random.{name}" for name in (*sorted(_DRAWING), *_VARYING))
@@ -82,7 +83,7 @@ class RandomForSecret(Rule):
         ),
         Bad(
             "from random import randint\n\n\ndef send(user):\n    user.otp = randint(0, 9)  # found\n",
-            fixed="from random import randint\nimport secrets\n\n\n"
+            fixed="import secrets\nfrom random import randint\n\n\n"
             "def send(user):\n    user.otp = secrets.SystemRandom().randint(0, 9)\n",
         ),
         Bad("import random as r\nlogin(session_id=str(r.getrandbits(64)))  # found\n"),

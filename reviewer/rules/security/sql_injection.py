@@ -62,6 +62,7 @@ class SqlInjection(TaintRule):
     cwe = (89,)
     codeguru = ("sql-injection",)
     danger = dangers.SQL
+    looks_further = True
     message = "`{source}` becomes part of the SQL text instead of a bound parameter."
     weaker: ClassVar[Mapping[str, Severity]] = {"caller": Severity.MEDIUM, "argument": Severity.LOW}
     bad = (

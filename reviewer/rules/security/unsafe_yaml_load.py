@@ -55,6 +55,7 @@ class UnsafeYamlLoad(Rule):
     - [CWE-502: Deserialization of Untrusted Data](https://cwe.mitre.org/data/definitions/502.html)
     """
 
+    follows_values = True
     severity = Severity.HIGH
     cwe = (502, 20)
     codeguru = ("untrusted-deserialization", "improper-input-validation")

@@ -62,6 +62,7 @@ class WeakPasswordHasher(Rule):
     severity = Severity.HIGH
     cwe = (256, 916)
     codeguru = ("clear-text-credentials",)
+    mentions = ("PASSWORD_HASHERS", "passlib", "generate_password_hash", "make_password")
     bad = (
         Bad(
             "PASSWORD_HASHERS = (  # found\n"

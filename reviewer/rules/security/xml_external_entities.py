@@ -72,6 +72,7 @@ class XmlExternalEntities(Rule):
     - [CWE-611: Improper Restriction of XML External Entity Reference](https://cwe.mitre.org/data/definitions/611.html)
     """
 
+    follows_values = True
     severity = Severity.HIGH
     cwe = (611,)
     codeguru = ("xml-external-entity",)

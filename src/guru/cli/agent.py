@@ -22,13 +22,22 @@ def agent() -> None:
 @app.command("exec", context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def execute(
     context: typer.Context,
-    command: Annotated[str, typer.Argument(help="The command, such as gunicorn.")],
-    group: Annotated[str, typer.Option(help="The profiling group.")] = "default",
-    rate: Annotated[int, typer.Option(min=1, max=1000, help="Samples a second.")] = 100,
-    directory: Annotated[Path, typer.Option(help="Where profiles are written.")] = Path(
-        "guru-profiles"
-    ),
-    interval: Annotated[float, typer.Option(min=1.0, help="Seconds a file.")] = 60.0,
+    command: Annotated[
+        str, typer.Argument(metavar="COMMAND", help="The command, such as gunicorn.")
+    ],
+    group: Annotated[str, typer.Option(metavar="NAME", help="The profiling group.")] = "default",
+    rate: Annotated[
+        int, typer.Option(metavar="HZ", min=1, max=1000, help="Samples a second.")
+    ] = 100,
+    directory: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where profiles are written.")
+    ] = Path("guru-profiles"),
+    interval: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1.0, help="How long a file lasts.")
+    ] = 60.0,
+    collector: Annotated[
+        str, typer.Option(metavar="URL", help="Where profiles are sent; else GURU_COLLECTOR's.")
+    ] = "",
 ) -> None:
     """Run a command in whose Python processes the agent starts by itself."""
     import os
@@ -40,6 +49,11 @@ def execute(
     if shutil.which(command) is None:
         raise ProcessError(f"{command} is no command here")
     settings = environment(
-        os.environ, group=group, rate=rate, directory=directory, interval=interval
+        os.environ,
+        group=group,
+        rate=rate,
+        directory=directory,
+        interval=interval,
+        collector=collector,
     )
     os.execvpe(command, [command, *context.args], settings)  # noqa: S606 - what it is for

@@ -24,7 +24,9 @@ def bot() -> None:
 def github(
     repo: Annotated[str, typer.Option(metavar="OWNER/NAME", help="The repository.")],
     pr: Annotated[int, typer.Option(metavar="N", min=1, help="The pull request's number.")],
-    max_comments: Annotated[int, typer.Option(min=1, help="Most comments in one review.")] = 20,
+    max_comments: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Most comments in one review.")
+    ] = 20,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Post nothing, say what would be.")] = (
         False
     ),

@@ -52,12 +52,8 @@ class {class_name}(Rule):
     cwe = ()
     codeguru = ()
     calls = ("example.call",)
-    bad = (
-        Bad("from example import call as c\\nc()  # found\\n"),
-    )
-    good = (
-        "from mine import call\\ncall()\\n",
-    )
+    bad = (Bad("from example import call as c\\nc()  # found\\n"),)
+    good = ("from mine import call\\ncall()\\n",)
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
         yield Found(call, "Say what is wrong here, in one sentence.")
@@ -88,5 +84,10 @@ def write_skeleton(name: str, topic: str) -> Path:
     file = folder / package / f"{name.replace('-', '_')}.py"
     if file.exists():
         raise InputError(f"{file} exists already")
-    write_whole(file, _SKELETON.format(class_name=name.title().replace("-", "")))
+    write_whole(file, skeleton(name))
     return file
+
+
+def skeleton(name: str) -> str:
+    """Return the text of a new rule's file."""
+    return _SKELETON.format(class_name=name.title().replace("-", ""))

@@ -41,7 +41,9 @@ def run(
         ),
     ],
     module: Annotated[bool, typer.Option("-m", help="Run a module, as `python -m` does.")] = False,
-    rate: Annotated[int, typer.Option(min=1, max=10_000, help="Samples a second.")] = 1000,
+    rate: Annotated[
+        int, typer.Option(metavar="HZ", min=1, max=10_000, help="Samples a second.")
+    ] = 1000,
     clock: _Clock = "wall",
     engine: Annotated[
         str,
@@ -58,7 +60,10 @@ def run(
     output: _Outputs = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing of our own.")] = False,
 ) -> None:
-    """Run a script, command or module under the profiler; its exit code is ours."""
+    """Run a script, command or module under the profiler; its exit code is ours.
+
+    Options of guru stand before PROGRAM; all that follows it is handed to the program.
+    """
     from guru.cli.profile_run import Way, run_program
     from guru.cli.profiling import clock_named, prepared, tell
 
@@ -69,11 +74,15 @@ def run(
     raise typer.Exit(done.exit_code)
 
 
-@app.command("attach")
+@app.command("attach", short_help="Sample a running process from outside.")
 def attach(
-    pid: Annotated[int, typer.Argument(help="The process.", min=1)],
-    duration: Annotated[float, typer.Option(min=0.1, help="Seconds to sample.")] = 30.0,
-    rate: Annotated[int, typer.Option(min=1, max=1000, help="Samples a second.")] = 100,
+    pid: Annotated[int, typer.Argument(metavar="PID", help="The process.", min=1)],
+    duration: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, help="How long to sample.")
+    ] = 30.0,
+    rate: Annotated[
+        int, typer.Option(metavar="HZ", min=1, max=1000, help="Samples a second.")
+    ] = 100,
     clock: _Clock = "wall",
     subprocesses: Annotated[bool, typer.Option(help="Sample its child processes too.")] = False,
     output: _Outputs = None,
@@ -90,7 +99,7 @@ def attach(
     tell(found, outputs, quiet=quiet)
 
 
-@app.command("show")
+@app.command("show", short_help="Read a profile, say what to change, convert it.")
 def show(
     files: Annotated[
         list[Path],

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from guru.reviewer.workers import Progress
+from typing import TextIO
 
 _PATIENCE = 0.7  # seconds before anything is drawn: most reviews are done by then
 _WIDTH = 30
 _INTERVAL = 0.1
+_CLEAR = "\r\x1b[K"
 
 
-def progress_on(stream: TextIO) -> Progress | None:
-    """Return a bar that draws itself on ``stream`` when work takes long; None without a terminal.
+class Bar:
+    """A bar that draws itself when work takes long. By hand, without a thread: the reviewer forks.
 
-    It is drawn by hand, without a thread: the reviewer forks.
+    Call it with how many files are done, and of how many.
     """
-    if not stream.isatty():
-        return None
-    began = time.monotonic()
-    drawn = began + _PATIENCE
 
-    def draw(done: int, total: int) -> None:
-        nonlocal drawn
+    def __init__(self, stream: TextIO, work: str = "reviewing") -> None:
+        self._stream = stream
+        self._work = work
+        self._next = time.monotonic() + _PATIENCE
+        self._drawn = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Draw, when it is time to; what is complete is cleared away."""
         now = time.monotonic()
-        if done >= total and drawn > began + _PATIENCE:
-            stream.write("\r\x1b[K")
-            stream.flush()
-        elif now >= drawn:
-            drawn = now + _INTERVAL
+        if done >= total:
+            self.clear()
+        elif now >= self._next:
+            self._next = now + _INTERVAL
             filled = _WIDTH * done // max(total, 1)
             bar = "#" * filled + "." * (_WIDTH - filled)
-            stream.write(f"\r\x1b[Kreviewing [{bar}] {done} of {total} files")
-            stream.flush()
+            self._write(f"{_CLEAR}{self._work} [{bar}] {done} of {total} files")
+            self._drawn = True
 
-    return draw
+    def clear(self) -> None:
+        """Leave the line as it was found."""
+        if self._drawn:
+            self._write(_CLEAR)
+            self._drawn = False
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def progress_on(stream: TextIO, work: str = "reviewing") -> Bar | None:
+    """Return a bar for ``stream``; None where it is no terminal."""
+    return Bar(stream, work) if stream.isatty() else None

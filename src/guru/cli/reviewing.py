@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guru.cli.progress import progress_on
-from guru.cli.reporting import report
+from guru.cli.progress import Bar, progress_on
+from guru.cli.reporting import check_formats, report
 from guru.cli.targets import Asked, Paths, resolve, start_of
 from guru.config.options import options_for
 from guru.config.read import read_settings, read_settings_file
 from guru.config.settings import Settings
 from guru.models.review import Review
 from guru.models.severity import Severity
+from guru.reports.review.quiet import plural
 from guru.reviewer.engine import Reviewed, review_changes, review_paths
 from guru.reviewer.options import Options
 
@@ -52,16 +53,13 @@ def run_review(wishes: Wishes) -> int:
         GuruError: Something was asked for that cannot be done.
 
     """
+    check_formats(wishes.format, wishes.outputs)
     settings = _settings(wishes)
     limit = _limit(wishes, settings)
     target = resolve(wishes.asked, settings.max_file_size)
     options, notices = options_for(settings, target.root, jobs=wishes.jobs)
-    options = replace(
-        options,
-        fixes=True if wishes.fix else wishes.fixes,
-        progress=None if wishes.quiet else progress_on(sys.stderr),
-    )
-    reviewed = _review(target, options)
+    options = replace(options, fixes=True if wishes.fix else wishes.fixes)
+    reviewed = _review(target, options, None if wishes.quiet else progress_on(sys.stderr))
     review = replace(reviewed.review, notices=(*notices, *reviewed.review.notices))
     if wishes.write_baseline is not None:
         return _write_baseline(wishes.write_baseline, review)
@@ -93,7 +91,8 @@ def _limit(wishes: Wishes, settings: Settings) -> Severity | None:
     return None if wishes.fail_on.lower() == _NEVER else Severity.parse(wishes.fail_on)
 
 
-def _review(target: Paths | ChangeSet, options: Options) -> Reviewed:
+def _review(target: Paths | ChangeSet, options: Options, bar: Bar | None) -> Reviewed:
+    options = replace(options, progress=bar)
     try:
         if isinstance(target, Paths):
             return review_paths(target.paths, target.root, options)
@@ -101,13 +100,15 @@ def _review(target: Paths | ChangeSet, options: Options) -> Reviewed:
     finally:
         if options.cache is not None:
             options.cache.close()
+        if bar is not None:
+            bar.clear()
 
 
 def _write_baseline(path: Path, review: Review) -> int:
     from guru.reviewer.filters.baseline import write_baseline
 
     count = write_baseline(path, review.recommendations)
-    sys.stderr.write(f"{count} findings accepted in {path}\n")
+    sys.stderr.write(f"{plural(count, 'finding')} accepted in {path}\n")
     return 0
 
 
@@ -115,6 +116,6 @@ def _fix(reviewed: Reviewed, review: Review, options: Options) -> Review:
     from guru.reviewer.fixing.write import write_fixes
 
     fixed = write_fixes(review, reviewed.texts, options.rules)
-    files = len(fixed.files)
-    sys.stderr.write(f"fixed {fixed.count} findings in {files} file{'s' * (files != 1)}\n")
+    count, files = plural(fixed.count, "finding"), plural(len(fixed.files), "file")
+    sys.stderr.write(f"fixed {count} in {files}\n")
     return fixed.left

@@ -27,6 +27,7 @@ def rules(
     if context.invoked_subcommand is not None:
         return
     from guru.cli.rule_pages import list_as_json, list_as_text
+    from guru.cli.standard_output import write_document, write_text
     from guru.models.errors import InputError
     from guru.reviewer.registry import select_rules
 
@@ -34,13 +35,20 @@ def rules(
     pages = [rule.page for rule in select_rules(words)]
     if format_ not in {"text", "json"}:
         raise InputError(f"{format_!r} is no format of rules; choose text or json")
-    typer.echo(list_as_json(pages) if format_ == "json" else list_as_text(pages))
+    if format_ == "json":
+        write_document(list_as_json(pages) + "\n")
+    else:
+        write_text(list_as_text(pages) + "\n")
 
 
 @app.command("new")
 def new(
-    name: Annotated[str, typer.Argument(help="The rule's name, such as unsafe-yaml-load.")],
-    topic: Annotated[str, typer.Option(help="The folder it belongs to.")] = "correctness",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The rule's name, such as unsafe-yaml-load.")
+    ],
+    topic: Annotated[
+        str, typer.Option(metavar="TOPIC", help="The folder it belongs to.")
+    ] = "correctness",
 ) -> None:
     """Write the skeleton of a new rule into guru's own source."""
     from guru.cli.new_rule import write_skeleton
@@ -51,12 +59,15 @@ def new(
 
 
 def explain(
-    rule: Annotated[str, typer.Argument(help="A rule's id, as `guru rules` lists them.")],
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="A rule's id, as `guru rules` lists them.")
+    ],
 ) -> None:
     """Explain a rule: what it finds, why that is bad, and what to write instead."""
     import difflib
 
     from guru.cli.rule_pages import page_as_text
+    from guru.cli.standard_output import write_text
     from guru.models.errors import InputError
     from guru.reviewer.registry import all_rules
 
@@ -65,4 +76,4 @@ def explain(
         close = difflib.get_close_matches(rule.lower(), known, 1)
         hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
         raise InputError(f"no rule is called {rule!r}; {hint}")
-    typer.echo(page_as_text(known[rule.lower()].page))
+    write_text(page_as_text(known[rule.lower()].page) + "\n")

@@ -45,22 +45,28 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
         InputError: The words contradict one another, or name nothing.
 
     """
-    from guru.reviewer.changes import ranges
-    from guru.reviewer.changes.git import repository_root
+    from guru.reviewer.changes.git import bare_repository, repository_root
 
     if asked.staged + (asked.patch is not None) + bool(asked.words) > 1:
         raise InputError("give one of: paths or a revision, --staged, --diff")
     if asked.patch is not None:
         return _patch(asked.patch, max_bytes)
-    if asked.words and all(Path(word).exists() for word in asked.words):
+    if "" in asked.words:  # as of an unset variable; pathlib takes it for the folder here
+        raise InputError("a target is empty; name a path, a revision, or nothing at all")
+    bare = bare_repository(Path())  # its own files, such as HEAD, are nothing to review
+    if asked.words and bare is None and all(Path(word).exists() for word in asked.words):
         return _paths([Path(word) for word in asked.words])
     if len(asked.words) > 1:
-        missing = next(word for word in asked.words if not Path(word).exists())
-        raise InputError(f"{missing} does not exist")
-    root = repository_root(Path())
+        missing = next(word for word in asked.words if bare or not Path(word).exists())
+        raise InputError(f"{missing} does not exist; a range of revisions is written A..B")
+    if bare is not None and not asked.words:
+        raise InputError("this repository is bare: it has no working tree; name a revision")
+    root = bare or repository_root(Path())
     if root is None:
         what = f"{asked.words[0]!r} is no path here, and " if asked.words else ""
         raise InputError(f"{what}this folder is in no git repository; name files or folders")
+    from guru.reviewer.changes import ranges
+
     if asked.staged:
         return ranges.staged_changes(root, max_bytes=max_bytes)
     if asked.words:

@@ -22,7 +22,7 @@ def train() -> None:
     """Train the score from the history of repositories."""
 
 
-@app.command("mine")
+@app.command("mine", short_help="Label findings by what became of them.")
 def mine(
     repositories: Annotated[
         list[Path], typer.Argument(metavar="REPO...", help="Complete clones, bare or not.")
@@ -53,7 +53,7 @@ def mine(
     typer.echo(f"{len(rows)} labelled findings written to {output}")
 
 
-@app.command("fit")
+@app.command("fit", short_help="Train the classifier and write its weights.")
 def fit(
     labels: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What mine wrote.")],
     output: Annotated[

@@ -18,6 +18,7 @@ from guru.reviewer.filters.exclusions import Exclusions
 REVIEWER_FILE = "aws-codeguru-reviewer.yml"
 SECURITY_FILE = ".codeguru-ignore.yml"
 _SUFFIXES = (".yml", ".yaml")
+_ENTRY_KEYS = {"detectorid", "locations"}  # of ExcludeRecommendations
 
 
 @dataclass(slots=True)
@@ -100,10 +101,15 @@ def _below(value: object, reading: _Reading) -> None:
 
 def _recommendations(value: object, reading: _Reading) -> None:
     for entry in value if isinstance(value, list) else [value]:
-        lowered = {str(k).lower(): v for k, v in entry.items()} if isinstance(entry, dict) else {}
+        given = entry if isinstance(entry, dict) else {}
+        lowered = {str(key).lower(): part for key, part in given.items()}
         detector = lowered.get("detectorid")
         if not isinstance(detector, str):
             reading.complain(f"ExcludeRecommendations: {entry!r} names no detectorId")
+            continue
+        unknown = [key for key in given if str(key).lower() not in _ENTRY_KEYS]
+        if unknown:  # such as Location: without its places the entry would silence all files
+            reading.complain(f"ExcludeRecommendations: {entry!r} has an unknown key {unknown[0]!r}")
             continue
         places: tuple[str, ...] = ()
         if lowered.get("locations") is not None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guru.config.codeguru import read_codeguru
 from guru.config.settings import Settings
 from guru.models.errors import InputError
 from guru.models.review import Notice
-from guru.reviewer.filters.baseline import Baseline, read_baseline
 from guru.reviewer.filters.exclusions import Exclusions
 from guru.reviewer.options import Options
-from guru.reviewer.registry import names_of, select_rules
-from guru.reviewer.rule import Rule
+from guru.reviewer.registry import select_rules
+
+if TYPE_CHECKING:
+    from guru.reviewer.cache.store import Cache
+    from guru.reviewer.filters.baseline import Baseline
+    from guru.reviewer.rule import Rule
 
 
 def options_for(
@@ -25,8 +31,6 @@ def options_for(
         InputError: A setting names no rule, or the baseline cannot be read.
 
     """
-    from guru.reviewer.cache.store import Cache, cache_folder
-
     codeguru, notices = read_codeguru(root)
     rules = select_rules(settings.select, settings.ignore)
     _check_names(settings)
@@ -36,12 +40,18 @@ def options_for(
         exclusions=_exclusions(settings, codeguru, root),
         severities={_rule_id(name): severity for name, severity in settings.severity.items()},
         baseline=_baseline(settings),
-        cache=Cache(cache_folder(), rules, identity) if settings.cache else None,
+        cache=_cache(rules, identity) if settings.cache else None,
         jobs=jobs,
         max_bytes=settings.max_file_size,
         taint=settings.taint,
     )
     return options, (*settings.notices, *notices)
+
+
+def _cache(rules: Sequence[Rule], identity: str) -> Cache:
+    from guru.reviewer.cache.store import Cache, cache_folder
+
+    return Cache(cache_folder(), rules, identity)
 
 
 def _exclusions(settings: Settings, codeguru: Exclusions, root: Path) -> Exclusions:
@@ -82,14 +92,17 @@ def _check_names(settings: Settings) -> None:
 
 
 def _rule_id(name: str) -> str:
-    if not any(rule.id == name.lower() for rule in _named(name)):
-        raise InputError(f"severity is set for {name!r}, which is no rule; see `guru rules`")
+    known = [rule.id for rule in select_rules()]
+    if name.lower() not in known:
+        close = difflib.get_close_matches(name.lower(), known, 1)
+        hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+        raise InputError(f"severity is set for {name!r}, which is no rule; {hint}")
     return name.lower()
 
 
-def _named(name: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in select_rules() if name.lower() in names_of(rule))
-
-
 def _baseline(settings: Settings) -> Baseline | None:
-    return read_baseline(settings.baseline) if settings.baseline is not None else None
+    if settings.baseline is None:
+        return None
+    from guru.reviewer.filters.baseline import read_baseline
+
+    return read_baseline(settings.baseline)

@@ -127,6 +127,10 @@ def _severity(value: object) -> Severity:
     return Severity.parse(value)
 
 
+def _limit(value: object) -> Severity | None:
+    return None if value == "never" else _severity(value)
+
+
 def _mapping(value: object) -> Mapping[Any, Any]:
     if not isinstance(value, dict):
         raise TypeError("a table")
@@ -158,7 +162,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "per_file_ignores": _texts_by_glob,
     "severity": _severities,
     "min_severity": _severity,
-    "fail_on": _severity,
+    "fail_on": _limit,
     "baseline": _path,
     "max_file_size": _size,
     "cache": _switch,

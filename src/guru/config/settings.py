@@ -19,7 +19,8 @@ class Settings:
 
     ``select`` and ``ignore`` name rules by id, topic or tag. ``exclude`` are globs of files never
     read, ``per_file_ignores`` maps globs to rules that are silent there. ``severity`` replaces
-    the severity of rules. ``fail_on`` is the severity from which a review exits with 1.
+    the severity of rules. ``fail_on`` is the severity from which a review exits with 1,
+    None for never.
     ``baseline`` is absolute; ``max_file_size`` is in bytes. ``file`` is where all this stands.
     """
 
@@ -29,7 +30,7 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     severity: Mapping[str, Severity] = field(default_factory=dict)
     min_severity: Severity = Severity.INFO
-    fail_on: Severity = Severity.LOW
+    fail_on: Severity | None = Severity.LOW
     baseline: Path | None = None
     max_file_size: int = MAX_FILE_SIZE
     cache: bool = True

@@ -69,3 +69,11 @@ def test_the_environment_is_kept_and_not_doubled(tmp_path: Path) -> None:
     assert once["PYTHONPATH"].split(os.pathsep)[1:] == ["/p"]
     with pytest.raises(InputError, match="above 0"):
         environment({}, rate=0)
+
+
+def test_a_collector_is_handed_on_or_left(tmp_path: Path) -> None:
+    now = {"GURU_COLLECTOR": "https://one"}
+    assert environment(now)["GURU_COLLECTOR"] == "https://one"
+    assert environment(now, collector="https://two")["GURU_COLLECTOR"] == "https://two"
+    with pytest.raises(InputError, match="no address of a collector"):
+        environment({}, collector="two")

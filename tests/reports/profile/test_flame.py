@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 
 from guru.models.profile import CPU, SAMPLES, Frame, Profile, Sample
 from guru.reports.profile.flame import flame_data
@@ -93,9 +92,7 @@ def large_profile(stacks: int = 50_000) -> Profile:
 
 def test_fifty_thousand_stacks_make_a_small_page() -> None:
     profile = large_profile()
-    start = time.process_time()
     data = flame_data(profile)
-    assert time.process_time() - start < 30
     assert len(json.dumps(data)) < 2_000_000
     nodes = data["groups"][0]["nodes"]
     assert 100 < len(nodes) < 60_000

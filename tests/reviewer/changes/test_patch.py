@@ -389,3 +389,31 @@ def test_temporary_copies_inside_a_repository_do_no_harm(repo, monkeypatch, tree
     found = patch_changes(plain_diff(tree, BODY.encode(), EDITED.encode()), tree, "x")
     assert list(sides(found)) == ["a.py"]
     assert list(folder.iterdir()) == []
+
+
+def git_diff(repo, *options):
+    (repo / "a.py").write_text(BODY)
+    subprocess.run(["git", "init", "-q", "."], cwd=repo, check=True)
+    subprocess.run(["git", "add", "."], cwd=repo, check=True)
+    (repo / "a.py").write_text(EDITED)
+    command = ["git", "-c", "color.diff=always", "diff", *options]
+    diff = subprocess.run(command, cwd=repo, capture_output=True, check=True).stdout
+    (repo / "a.py").write_text(BODY)
+    return diff
+
+
+def test_a_diff_whose_last_line_lost_its_break(tree):
+    diff = git_diff(tree, "--no-color")
+    assert sides(patch_changes(diff.rstrip(b"\n"), tree, "x"))["a.py"][2] == EDITED.encode()
+
+
+def test_a_coloured_diff_is_read_without_its_colours(tree):
+    diff = git_diff(tree)
+    assert b"\x1b[" in diff
+    assert sides(patch_changes(diff, tree, "x"))["a.py"][2] == EDITED.encode()
+
+
+def test_escape_sequences_of_the_code_itself_stay(tree):
+    (tree / "a.py").write_bytes(b"x = 1\n")
+    diff = b"--- a/a.py\n+++ b/a.py\n@@ -1 +1,2 @@\n x = 1\n+RED = '\x1b[31m'\n"
+    assert sides(patch_changes(diff, tree, "x"))["a.py"][2] == b"x = 1\nRED = '\x1b[31m'\n"

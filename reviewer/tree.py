@@ -1,0 +1,89 @@
+"""The files around the reviewed ones: on disk, in a commit, or with a change laid over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from guru.reviewer.files import PYTHON_SUFFIXES, python_files, relative
+from guru.reviewer.filters.exclusions import Exclusions
+
+LARGEST = 300_000  # bytes; beyond, a file is not worth following into
+
+
+class Tree(Protocol):
+    """A project's files at one point of its history. Paths have forward slashes."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file; None where there is none, or none that is worth following into."""
+
+    def paths(self) -> list[str]:
+        """Return all Python files."""
+
+    def holding(self, words: Collection[str]) -> list[str]:
+        """Return the Python files that hold one of these names, as a whole word."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskTree:
+    """The files below a folder as they are now."""
+
+    root: Path
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file; None where there is none, or none that is worth following into."""
+        file = self.root / path
+        try:
+            if not file.is_file() or file.stat().st_size > LARGEST:
+                return None
+            return file.read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    def paths(self) -> list[str]:
+        """Return all Python files that git does not ignore."""
+        return [relative(f, self.root) for f in python_files([self.root], self.root, Exclusions())]
+
+    def holding(self, words: Collection[str]) -> list[str]:
+        """Return the Python files that hold one of these names, as a whole word."""
+        found = {path: self.read(path) for path in self.paths()} if words else {}
+        return [path for path, data in found.items() if data is not None and holds(data, words)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTree:
+    """A tree with some files replaced; those replaced by None are not there."""
+
+    base: Tree
+    texts: Mapping[str, bytes | None] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file; None where there is none, or none that is worth following into."""
+        if path not in self.texts:
+            return self.base.read(path)
+        data = self.texts[path]
+        return data if data is not None and len(data) <= LARGEST else None
+
+    def paths(self) -> list[str]:
+        """Return all Python files."""
+        here = {path for path, data in self.texts.items() if data is not None and _is_python(path)}
+        return sorted({path for path in self.base.paths() if path not in self.texts} | here)
+
+    def holding(self, words: Collection[str]) -> list[str]:
+        """Return the Python files that hold one of these names, as a whole word."""
+        around = [path for path in self.base.holding(words) if path not in self.texts]
+        here = (path for path, data in self.texts.items() if data is not None and _is_python(path))
+        return sorted([*around, *(p for p in here if holds(self.texts[p] or b"", words))])
+
+
+def holds(data: bytes, words: Collection[str]) -> bool:
+    """Whether a text holds one of these names, as a whole word."""
+    pattern = rb"(?<![\w])(?:" + b"|".join(re.escape(w.encode()) for w in sorted(words)) + rb")\b"
+    return bool(words) and re.search(pattern, data) is not None
+
+
+def _is_python(path: str) -> bool:
+    return path.endswith(PYTHON_SUFFIXES)
