@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from guru.profiler.sampling import agent
+from guru.profiler.sampling import agent, switch
 from guru.profiler.sampling.termination import before_sigterm
 
 INTERVAL = 5.0
@@ -31,10 +31,8 @@ def start(rate: int, directory: str) -> None:
         look(rate, directory)
 
     def finish() -> None:
-        if os.path.isdir(directory):  # noqa: PTH112 - pathlib loads slowly
-            agent.stop()
-        else:
-            agent.drop()  # the run is over
+        over = switch.is_paused() or not os.path.isdir(directory)  # noqa: PTH112 - loads slowly
+        agent.drop() if over else agent.stop()
 
     atexit.register(finish)  # after the agent's own, so it is called before
     _before_exit(finish)
