@@ -17,7 +17,13 @@ _AUSTIN = "austin-dist==3.7.0"
 
 AGENTS = ("guru", "codeguru", "pyroscope")
 OUTSIDE = ("py-spy", "austin", "pyinstrument")
-RUNS = ("guru run", "guru run --engine pyinstrument", "py-spy", "pyinstrument")
+RUNS = (
+    "guru run",
+    "guru run --engine agent",
+    "guru run --engine pyinstrument",
+    "py-spy",
+    "pyinstrument",
+)
 
 
 def environment(place: Path) -> Path:

@@ -83,7 +83,11 @@ def table(title: str, goal: float, rows: Sequence[tuple[str, Sequence[Measured |
         if alone:
             gaps = [max(abs(run.truth[p] - s) for p, s in alone.items()) for run in good]
             moved = f" {100 * statistics.median(gaps):8.1f}"
-        met = f"  goal {goal:g}: {'met' if error <= goal else 'MISSED'}" if "guru" in peer else ""
+        met = (
+            f"  goal {goal:g}: {'met' if error <= goal else 'MISSED'}"
+            if peer.startswith("guru")
+            else ""
+        )
         few = " (few samples)" if met and samples < 4000 else ""
         print(f"{peer:34} {error:6.1f} {noise:6.1f} {samples:8.0f} {rate:9.1f}{moved}"
               f" {error / (first or 1):7.1f}x{met}{few}", flush=True)  # fmt: skip

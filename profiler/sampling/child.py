@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from guru.profiler.sampling import agent
+from guru.profiler.sampling import agent, switch
 from guru.profiler.sampling.termination import before_sigterm
 
 INTERVAL = 5.0
@@ -26,6 +26,20 @@ _MEGABYTES = 1024
 
 
 def start(rate: int, directory: str) -> None:
+    """Start the agent in a child, unless its parent's goes on in it; see ``look``."""
+    if not agent.is_running():
+        look(rate, directory)
+
+    def finish() -> None:
+        over = switch.is_paused() or not os.path.isdir(directory)  # noqa: PTH112 - loads slowly
+        agent.drop() if over else agent.stop()
+
+    atexit.register(finish)  # after the agent's own, so it is called before
+    _before_exit(finish)
+    before_sigterm(finish, agent.stop.__code__)
+
+
+def look(rate: int, directory: str) -> None:
     """Start the agent; ``rate`` is that of the run, of which the agent takes at most 200.
 
     Beyond that its looks are no longer rare beside what they take, and shares are less right.
@@ -40,16 +54,6 @@ def start(rate: int, directory: str) -> None:
         spool_megabytes=_MEGABYTES,
         collector="",
     )
-
-    def finish() -> None:
-        if os.path.isdir(directory):  # noqa: PTH112 - pathlib loads slowly
-            agent.stop()
-        else:
-            agent.drop()  # the run is over
-
-    atexit.register(finish)  # after the agent's own, so it is called before
-    _before_exit(finish)
-    before_sigterm(finish, agent.stop.__code__)
 
 
 def start_as_told() -> None:

@@ -43,7 +43,13 @@ class Children:
 
     def alive(self) -> int:
         """Return how many of them run on, without those that end with this process."""
-        return sum(not _serves(pid) for pid in descendants(self.process))
+        known = descendants(self.process) | self._writers()
+        return sum(not _serves(pid) for pid in known - {self.process})
+
+    def _writers(self) -> set[int]:
+        """Return who has written: a child that lost its parent is no descendant any more."""
+        names = (path.name.split("-") for path in self.folder.glob("*.pb.gz"))
+        return {int(parts[-2]) for parts in names if parts[-2:-1] and parts[-2].isdecimal()}
 
 
 def _serves(pid: int) -> bool:
@@ -123,7 +129,10 @@ def _environment(children: Children) -> Iterator[None]:
 
 
 def _clear_away(children: Children) -> None:
-    """Remove the folder; while children run on, leave a file that ends their sampling."""
+    """Remove the folder; while children run on, leave a file that ends their sampling.
+
+    They may write once more what they have by then.
+    """
     if children.alive():
         with contextlib.suppress(OSError):
             Path(f"{children.folder}.off").touch()

@@ -8,10 +8,8 @@ import threading
 from types import FrameType
 
 from guru.models.profile import CPU, SAMPLES, WALL, Profile, merged
-from guru.profiler.sampling.clock_order import first_of
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.hook import ThreadHook
-from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.stacks import StackTable
 
 _POLL = 0.05
@@ -80,21 +78,11 @@ class Threads:
                 f"threads not started through the threading module are missing ({len(unknown)})"
             )
 
-    def profile(self, clock: Clock, started: float, duration: float) -> Profile:
-        """Return what was sampled; the value of ``clock`` stands before the other time."""
+    def profile(self) -> Profile:
+        """Return what was sampled: samples, wall and CPU nanoseconds."""
         samples = merged(sample for hook in self._hooks for sample in hook.samples())
-        self.notices += self._table.notices()
-        period = round(1e9 / self._rate)
-        profile = Profile(
-            (SAMPLES, WALL, CPU),
-            samples,
-            started,
-            duration,
-            period,
-            notices=tuple(self.notices),
-            series=self._gauges.take(),
-        )
-        return first_of(profile, clock)
+        notices = (*self.notices, *self._table.notices())
+        return Profile((SAMPLES, WALL, CPU), samples, notices=notices, series=self._gauges.take())
 
     def _begin(self, *_: object) -> None:
         if os.getpid() == self._process:  # not in a forked child

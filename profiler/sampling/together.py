@@ -40,6 +40,12 @@ def together(main: Profile, children: Sequence[Profile], cpu: float) -> Profile:
     )
 
 
+def of_program(profile: Profile) -> Profile:
+    """Return a profile without guru's own frames, and without samples of nothing else."""
+    kept = (replace(sample, stack=_below_run(sample.stack)) for sample in profile.samples)
+    return replace(profile, samples=merged(sample for sample in kept if sample.stack))
+
+
 def _labelled(part: Profile, kinds: Sequence[ValueKind]) -> Iterator[Sample]:
     process = _process(part.labels)
     places = [part.kinds.index(kind) if kind in part.kinds else None for kind in kinds]

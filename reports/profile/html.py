@@ -35,6 +35,7 @@ def profile_html(
     leave it out of their shares, the flame graph shows it.
     """
     advices = tuple(recommendations)
+    drawn = charts(profile)
     return render_page(
         "profile.html.j2",
         title_of(profile),
@@ -46,8 +47,8 @@ def profile_html(
         hot_paths=tuple(hot_paths),
         idle=idle,
         flame=flame_data(profile),
-        charts=charts(profile),
-        figures=list(figures(profile)),
+        charts=drawn,
+        figures=[line for line in figures(profile) if not any(c.said in line for c in drawn)],
         measure="time" if profile.kinds[profile.weight_index].unit == "nanoseconds" else "share",
         share_text=share_text,
         place_text=place_text,

@@ -81,7 +81,7 @@ def test_both_clocks_as_scripts_ask_for_them(
         (["show", "missing.pb.gz"], "missing.pb.gz"),
         (["show", "busy.py"], "busy.py"),
         (["attach", "999999999"], "999999999"),
-        (["attach", "0"], "pid"),
+        (["attach", "0"], "PID"),
     ],
 )
 def test_bad_input_is_exit_2_without_a_traceback(guru, script: Path, arguments, said) -> None:

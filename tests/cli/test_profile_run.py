@@ -135,6 +135,25 @@ def test_pyinstrument_as_the_engine(guru, tmp_path: Path) -> None:
     assert json.loads(shown.stdout)["sample_count"] == profile.count
 
 
+def test_the_agent_as_the_engine(guru, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        BUSY
+        + "import os\nif os.fork() == 0:\n    sell(0.5)\n    os._exit(0)\nos.wait()\n"
+        + "def buy(): sell(1.0)\nbuy()\nraise SystemExit(3)\n"
+    )
+    done = guru("profile", "run", "-q", "--engine", "agent", "-o", "p.pb.gz", "program.py")
+    assert (done.returncode, done.stderr) == (3, "")
+    profile = read_profile(tmp_path / "p.pb.gz")
+    bought = _cpu_by_process(profile, "buy")
+    assert list(bought) == [profile.labels["pid"]]
+    assert sum(bought.values()) == pytest.approx(1.0, abs=0.15)
+    sold = _cpu_by_process(profile, "sell")
+    assert len(sold) == 2
+    assert sum(sold.values()) == pytest.approx(1.5, abs=0.25)
+    assert all(sample.stack[0].function == "<module>" for sample in profile.samples)
+    assert profile.period == 5_000_000
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -30,6 +30,7 @@ def codeguru(out: str, rate: int) -> Callable[[], None]:
         "cpu_limit_percentage": 1000,
         "memory_limit_bytes": 1 << 30,
         "sampling_interval": timedelta(seconds=1 / rate),
+        "minimum_time_reporting": timedelta(seconds=1),
     }
     one = Profiler(profiling_group_name="bench", environment_override=override)
     one.start()

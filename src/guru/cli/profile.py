@@ -51,8 +51,9 @@ def run(
         str,
         typer.Option(
             metavar="ENGINE",
-            help="guru: all threads and children, wall and CPU time; pyinstrument: one call tree"
-            " of the main thread, which -o NAME.pyisession keeps whole.",
+            help="guru: all threads and children, wall and CPU time, by a hook that slows short"
+            " calls; agent: the same by looking, which slows nothing and sees less often;"
+            " pyinstrument: one call tree of the main thread, which -o NAME.pyisession keeps.",
         ),
     ] = "guru",
     memory: Annotated[

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guru.models.errors import InputError
 from guru.profiler.sampling.interface import Clock, ProgramRun
 
-_ENGINES = ("guru", "pyinstrument")
+_ENGINES = ("guru", "agent", "pyinstrument")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Way:
 
     def __post_init__(self) -> None:
         if self.engine not in _ENGINES:
-            raise InputError(f"{self.engine!r} is no engine; choose guru or pyinstrument")
+            raise InputError(f"{self.engine!r} is no engine; choose guru, agent or pyinstrument")
         if self.memory and self.engine != "guru":
-            raise InputError("--memory and --engine pyinstrument exclude each other")
+            raise InputError(f"--memory and --engine {self.engine} exclude each other")
 
 
 def run_program(words: Sequence[str], way: Way, *, module: bool) -> ProgramRun:
@@ -49,4 +49,11 @@ def run_program(words: Sequence[str], way: Way, *, module: bool) -> ProgramRun:
         return profile_session(argv, module=module, rate=way.rate, clock=way.clock, name=name)
     from guru.profiler.sampling.run import profile_program
 
-    return profile_program(argv, module=module, rate=way.rate, clock=way.clock, name=name)
+    return profile_program(
+        argv,
+        module=module,
+        rate=way.rate,
+        clock=way.clock,
+        name=name,
+        by_agent=way.engine == "agent",
+    )

@@ -86,18 +86,10 @@ def tell(
         OutputError: A file cannot be written.
 
     """
-    from guru.profiler.insights.hot_paths import hot_paths, idle_share
-    from guru.profiler.insights.recommend import recommendations
-
-    here = Path.cwd()
-    timed = profile.kinds[profile.weight_index].unit != "bytes"
-    told = Told(
-        profile,
-        recommendations(profile, here) if timed else (),
-        hot_paths(profile, source_root=here),
-        idle_share(profile, here) if timed else 0.0,
-        session,
-    )
+    if quiet and not any(_is_report(output.name) for output in outputs):
+        told = Told(profile, (), (), 0.0, session)  # finding what to say takes seconds
+    else:
+        told = _told(profile, session)
     left_out = [(output.name, output.write(told)) for output in outputs]
     if quiet:
         return
@@ -109,6 +101,25 @@ def tell(
     for name, words in left_out:
         if words:
             sys.stderr.write(f"{name} has no place for {', '.join(words)}\n")
+
+
+def _told(profile: Profile, session: bytes | None) -> Told:
+    from guru.profiler.insights.hot_paths import hot_paths, idle_share
+    from guru.profiler.insights.recommend import recommendations
+
+    here = Path.cwd()
+    timed = profile.kinds[profile.weight_index].unit != "bytes"
+    return Told(
+        profile,
+        recommendations(profile, here) if timed else (),
+        hot_paths(profile, source_root=here),
+        idle_share(profile, here) if timed else 0.0,
+        session,
+    )
+
+
+def _is_report(name: str) -> bool:
+    return Path(name).suffix.lower() in _REPORTS
 
 
 def _writer_of(name: str) -> Callable[[Told], Sequence[str]]:

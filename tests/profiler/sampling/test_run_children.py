@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,37 @@ def test_processes_at_exit_are_waited_for_as_python_does(run_program) -> None:
     )
     assert ran.out == "main ends\nlast\n"
     assert _cpu(ran.profile, "sell") == pytest.approx(0.5, abs=0.1)
+
+
+def test_an_orphan_that_runs_on_is_told_and_writes_no_more(run_program) -> None:
+    ran = run_program(
+        BUSY
+        + textwrap.dedent("""
+        import os
+        read, write = os.pipe()
+        if os.fork() == 0:
+            if os.fork() == 0:
+                for stream in (0, 1, 2):
+                    os.close(stream)
+                Shop().sell(5.5)
+                time.sleep(1)  # its first file is written
+                os.write(write, f"{os.getpid()} {os.environ['GURU_PROFILE_DIRECTORY']}".encode())
+                time.sleep(12)
+                os._exit(0)
+            os._exit(0)
+        os.wait()
+        print(os.read(read, 1000).decode())
+        """)
+    )
+    pid, folder = ran.out.split()
+    assert any("1 child processes run on" in notice for notice in ran.profile.notices)
+    assert _cpu(ran.profile, "sell", pid=pid) > 0.5
+    while Path(f"/proc/{pid}").exists():
+        time.sleep(0.1)
+    left = list(Path(folder).glob("*"))
+    assert len(left) <= 1  # what it had when it was told to end, two files' time ago
+    shutil.rmtree(folder, ignore_errors=True)
+    Path(f"{folder}.off").unlink()
 
 
 def test_what_other_programs_compute_is_told(run_program) -> None:
