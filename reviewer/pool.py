@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from guru.models.review import Notice
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
 from guru.reviewer.checking import Dispatch
+from guru.reviewer.collector import Collector
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.registry import known_rules
 from guru.reviewer.rule import Rule
@@ -57,6 +58,7 @@ class _Worker:
 
     dispatch = Dispatch.of(())
     max_bytes = MAX_BYTES
+    collector = Collector()
 
 
 def _begin(names: list[str], max_bytes: int, flow: FlowSettings | None) -> None:
@@ -64,7 +66,9 @@ def _begin(names: list[str], max_bytes: int, flow: FlowSettings | None) -> None:
     wanted = set(names)
     _Worker.dispatch = Dispatch.of((rule for rule in known_rules() if rule.id in wanted), flow)
     _Worker.max_bytes = max_bytes
+    _Worker.collector.begin()
 
 
 def _work(source: Source) -> FileResult:
+    _Worker.collector.used(len(source.data))
     return analyse(source.path, source.data, _Worker.dispatch, _Worker.max_bytes)

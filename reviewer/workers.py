@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
 from guru.reviewer.checking import Dispatch
+from guru.reviewer.collector import Collector
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.rule import Rule
 from guru.reviewer.source import Source
@@ -91,5 +92,11 @@ def _analysed(
         yield from analyse_in_processes(sources, rules, count, max_bytes, flow)
         return
     dispatch = Dispatch.of(rules, flow)
-    for source in sources:
-        yield analyse(source.path, source.data, dispatch, max_bytes)
+    collector = Collector()
+    collector.begin()
+    try:
+        for source in sources:
+            yield analyse(source.path, source.data, dispatch, max_bytes)
+            collector.used(len(source.data))
+    finally:
+        collector.end()

@@ -67,7 +67,7 @@ def index_tree(root: ast.AST) -> Index:
     module_scope = scope_of[root] = Scope("module", root, None)
     begun: dict[ast.AST, tuple[int, int, int]] = {root: (0, 0, 0)}
     stack: list[tuple[ast.AST, Scope | None]] = [(root, None), (root, module_scope)]
-    size = 0
+    push, size = stack.append, 0
     while stack:
         node, scope = stack.pop()
         if scope is None:  # everything below was met
@@ -78,6 +78,9 @@ def index_tree(root: ast.AST) -> Index:
         if of_kind is None:
             of_kind = nodes[kind] = []
         of_kind.append(node)
+        if kind is ast.Constant:
+            size += 1
+            continue
         if kind in _SPANNING:
             begun[node] = (len(index.called), len(index.spoken), size)
             stack.append((node, None))
@@ -93,16 +96,18 @@ def index_tree(root: ast.AST) -> Index:
         if kind in BINDING:
             bind(node, scope, parents.get(node))
         below = children(node)
-        for child in below:
-            parents[child] = node
+        below.reverse()
         opened = open_scope(node, scope, parents.get(node)) if kind in OPENING else None
         if opened is None:
-            for child in reversed(below):
-                stack.append((child, scope))
+            for child in below:
+                parents[child] = node
+                push((child, scope))
         else:
             scope_of[node] = opened.scope
             inner, outer, outside = opened.scope, opened.outer, opened.outside
-            stack.extend((c, outer if c in outside else inner) for c in reversed(below))
+            for child in below:
+                parents[child] = node
+                push((child, outer if child in outside else inner))
     return index
 
 
