@@ -14,7 +14,7 @@ from guru.reviewer.reading.module import Module
 if TYPE_CHECKING:
     from guru.reviewer.flow.run.context import Context
 
-_MOST_MODULES = 40  # followed into from one file
+_MOST_MODULES = 12  # followed into from one file; more use up its budget
 
 
 class Project:
