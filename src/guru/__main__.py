@@ -30,6 +30,8 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("interrupted", INTERRUPTED)
     except GuruError as error:
+        if _is_of_interrupt(error):
+            _fail("interrupted", INTERRUPTED)
         _fail(str(error), FAILED)
     except BrokenPipeError:
         forget_buffered()  # the reader of our output has left
@@ -37,11 +39,23 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("GURU_DEBUG"):
             raise
+        if _is_of_interrupt(error):
+            _fail("interrupted", INTERRUPTED)
         if isinstance(error, OSError) and error.filename is None and error.strerror:
             forget_buffered()
             _fail(f"cannot write the output: {error.strerror}", FAILED)  # such as of --help
         text = f"internal error: {type(error).__name__}: {error} (GURU_DEBUG=1 shows where)"
         _fail(text, FAILED)
+
+
+def _is_of_interrupt(error: BaseException) -> bool:
+    """Whether an error came up while an interrupt was on its way out, such as of a closed pool."""
+    around: BaseException | None = error
+    while around is not None:
+        if isinstance(around, KeyboardInterrupt):
+            return True
+        around = around.__context__
+    return False
 
 
 def _fail(text: str, code: int) -> None:

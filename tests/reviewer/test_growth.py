@@ -13,6 +13,7 @@ from guru.reviewer.analysis import FileResult, analyse
 from guru.reviewer.checking import Dispatch
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.registry import all_rules
+from guru.reviewer.tree import DiskTree
 
 SMALL, LARGE = 80, 320
 VIEW = "from flask import Flask, request\nimport os\napp = Flask(__name__)\n@app.route('/')\n"
@@ -67,7 +68,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.fixture(scope="module")
 def dispatch(tmp_path_factory: pytest.TempPathFactory) -> Dispatch:
-    around = FlowSettings(TaintSettings(), tmp_path_factory.mktemp("project"), {})
+    around = FlowSettings(TaintSettings(), DiskTree(tmp_path_factory.mktemp("project")))
     return Dispatch.of(all_rules(), around)
 
 

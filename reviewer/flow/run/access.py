@@ -663,7 +663,7 @@ def concatenated(ctx: Context, op: ast.operator, left: Value, right: Value) -> V
         times = constant.value if constant is not None else None
         count = times * len(one_.items) if isinstance(times, int) else -1
         if isinstance(times, int) and one_.rest is None and count <= _MOST_ITEMS:
-            return ctx.sequence(one_.kind, one_.items * times)
+            return ctx.sequence(one_.kind, one_.items * min(max(times, 0), _MOST_ITEMS))
         return ctx.sequence(one_.kind, [], anything(one_.items, one_.rest))
     return None
 

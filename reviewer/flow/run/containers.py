@@ -40,7 +40,10 @@ def _pushed(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """``heapq.heappush(heap, item)``, ``bisect.insort(list, item)``: somewhere among the others."""
     if len(arguments.positional) > 1:
         owner, value = arguments.positional[:2]
-        access.set_item(ctx, owner, OPEN, value)
+        for alternative in owner.alternatives:
+            thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+            if isinstance(thing, Seq):
+                access.scatter(thing, value)
     return known(None)
 
 

@@ -139,7 +139,8 @@ def _of_constant(ctx: Context, owner: Const, name: str, arguments: Arguments) ->
     values = [constant.value for constant in constants if constant is not None]
     if any(isinstance(v, int) and abs(v) > _LARGEST_NUMBER for v in values):
         return opened(taints)
-    if name == "replace" and len(text) * max([1, *map(_size, values)]) > _LONGEST_WORK:  # type: ignore[arg-type]
+    longest = max([1, *map(_size, values)])
+    if name == "replace" and isinstance(text, str | bytes) and len(text) * longest > _LONGEST_WORK:
         return opened(taints)
     try:
         result = getattr(text, name)(*values)

@@ -6,7 +6,7 @@ import ast
 import builtins
 from collections.abc import Callable
 
-from guru.reviewer.flow.heap import Class, Instance, Map, Seq
+from guru.reviewer.flow.heap import Class, Instance, Map, Seq, Super
 from guru.reviewer.flow.run import access, special
 from guru.reviewer.flow.run.calls import Arguments, construct
 from guru.reviewer.flow.run.context import Context
@@ -187,9 +187,9 @@ def method(
     """Call a method that objects have without being defined; None where there is none."""
     only = receiver.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+    if isinstance(thing, Class | Super) and name == "__new__":
+        return _new(ctx, arguments, node)
     if isinstance(thing, Class):
-        if name == "__new__":
-            return _new(ctx, arguments, node)
         if name == "_make" and arguments.positional and isinstance(only, Ref):
             items, rest = access.items_of(ctx, arguments.positional[0])
             return construct(ctx, only, thing, Arguments(items, more=rest), node)

@@ -6,6 +6,7 @@ from guru.reviewer.flow.analysis import follow
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.decode import decode
 from guru.reviewer.reading.module import Module
+from guru.reviewer.tree import DiskTree
 
 WRAPPER = """
 class Wrapper:
@@ -31,7 +32,7 @@ def view():
 
 def lines(root: Path, path: str) -> list[int]:
     module = Module(path, decode((root / path).read_bytes()))
-    return sorted(h.node.lineno for h in follow(module, FlowSettings(root=root)).hits)  # type: ignore[attr-defined]
+    return sorted(h.node.lineno for h in follow(module, FlowSettings(tree=DiskTree(root))).hits)  # type: ignore[attr-defined]
 
 
 def project(root: Path, method: str, imports: str = "request") -> Path:

@@ -106,7 +106,7 @@ def _kept(index: Index) -> set[tuple[str, Scope | None]]:
 def findings(text: str, path: str) -> list[tuple[str, int]]:
     module = Module(path, Text(text))
     found, notices = check_module(module, EVERYTHING)
-    assert not notices
+    assert not [notice for notice in notices if "in part only" not in notice.text]
     return sorted((each.rule, each.location.line) for each in found)
 
 
