@@ -77,6 +77,10 @@ code, same function) are dropped from the test. Intervals are the 2.5th and 97.5
 regularisation fixed beforehand. *Constant* always says the training rows' mean; *prior* says the
 rule's own rate, smoothed by its topic's.
 """
+_RULE = (
+    "It ships when the interval of its Brier score lies below zero, it beats the constant too, and "
+    "neither of the figures about order is worse."
+)
 _LIMITS = """\
 ## Limits
 
@@ -91,26 +95,16 @@ _LIMITS = """\
 
 
 def _verdict(parameters: Parameters, evaluation: Evaluation) -> str:
-    gain = evaluation.gain["auc"]
-    figures = f"ROC AUC {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) over the rule prior"
-    if parameters.kind == "logistic":
-        text = f"The logistic regression: {figures}, and no worse in average precision and Brier."
-        return f"{text} {_against_constant(evaluation)}".rstrip()
-    return (
-        f"The rule prior. The logistic regression did not beat it on repositories it has not seen: "
-        f"{figures}, average precision {evaluation.gain['average_precision'].value:+.3f}, Brier "
-        f"{evaluation.gain['brier'].value:+.4f} (lower is better)."
+    gains = {name: evaluation.gain[name] for name in ("brier", "auc", "average_precision")}
+    brier, auc, precision = (
+        f"{gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})" for gain in gains.values()
     )
-
-
-def _against_constant(evaluation: Evaluation) -> str:
-    """Say so where a constant is nearer to the truth than the model: it then only ranks."""
-    ours, constant = (evaluation.models[name]["brier"].value for name in ("logistic", "constant"))
-    if ours <= constant:
-        return ""
+    figures = f"Brier score {brier} (lower is better), ROC AUC {auc}, average precision {precision}"
+    if parameters.kind == "logistic":
+        return f"The logistic regression. Over the rule prior: {figures}. {_RULE}"
     return (
-        f"The constant has the lower Brier score ({constant:.3f} against {ours:.3f}): take the "
-        "score for an order rather than for a probability."
+        "The rule prior. The logistic regression did not beat it on repositories it has not seen: "
+        f"{figures}. {_RULE}"
     )
 
 

@@ -46,15 +46,18 @@ class Evaluation:
 
     @property
     def beats_prior(self) -> bool:
-        """Whether the model ranks better than the prior beyond chance and is no worse calibrated.
+        """Whether the model tells the probability better than the prior, beyond chance.
 
-        Rank: the interval of the gain in ROC AUC within repositories lies above zero. The Brier
-        score and the area under precision and recall must not be worse.
+        The score is told as a probability, so a proper scoring rule decides: the interval of the
+        gain in Brier score lies below zero, and the constant is beaten too. What orders comments,
+        ROC AUC within repositories and average precision, must not be worse.
         """
+        brier = {name: figures["brier"].value for name, figures in self.models.items()}
         return (
-            self.gain["auc"].low > 0
+            self.gain["brier"].high < 0
+            and brier["logistic"] < brier["constant"]
+            and self.gain["auc"].value >= 0
             and self.gain["average_precision"].value >= 0
-            and self.gain["brier"].value <= 0
         )
 
 
