@@ -59,9 +59,14 @@ class _Search:
         self._behaviour = behaviour
 
     def changed_in(self, path: str) -> frozenset[str]:
-        """Return the names of a changed file that mean something else to others."""
+        """Return the names of a changed file that mean something else to others.
+
+        Of a name that is new in a module nobody else can have spoken; a new method may take the
+        place of an inherited one.
+        """
         old, new = self._outline(self._before, path), self._outline(self._after, path)
-        return self._spread(path, new, frozenset(changed(old, new)))
+        names = (n for n in changed(old, new) if n in old.definitions or "." in n)
+        return self._spread(path, new, frozenset(names))
 
     def touched_in(self, path: str, names: frozenset[str]) -> frozenset[str]:
         """Return the names of an unchanged file that mean something else, since ``names`` do."""

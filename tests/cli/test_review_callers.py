@@ -116,3 +116,18 @@ def test_a_removed_method_of_a_class_and_a_changed_constructor(guru, git, shop: 
     commit(git, shop / "cleaning.py", kind.replace("shlex.quote(name)", "name"))
     done = guru("review", "HEAD", "--format", "json")
     assert [place[:2] for place in found(done)] == [EXPECTED[:2]]
+
+
+def test_an_added_method_that_takes_the_place_of_an_inherited_one(guru, git, shop: Path) -> None:
+    kind = (
+        "import shlex\n\n\nclass Plain:\n    def clean(self, text):\n        return shlex.quote(text)\n"
+        "\n\nclass Folder(Plain):\n    size = 1\n"
+    )
+    commit(git, shop / "cleaning.py", kind)
+    view = VIEW.replace("import clean", "import Folder")
+    view = view.replace("clean(request", "Folder().clean(request")
+    commit(git, shop / "views.py", view)
+    assert found(guru("review", "HEAD", "--format", "json")) == []
+    commit(git, shop / "cleaning.py", f"{kind}\n    def clean(self, text):\n        return text\n")
+    done = guru("review", "HEAD", "--format", "json")
+    assert [place[:2] for place in found(done)] == [EXPECTED[:2]]
