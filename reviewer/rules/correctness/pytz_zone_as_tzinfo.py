@@ -41,7 +41,7 @@ class PytzZoneAsTzinfo(Rule):
     ```
 
     ## References
-    - [pytz: localized times and date arithmetic](https://pypi.org/project/pytz/)
+    - [pytz: localized times and date arithmetic](https://github.com/stub42/pytz)
     - [Python: zoneinfo](https://docs.python.org/3/library/zoneinfo.html)
     """
 
