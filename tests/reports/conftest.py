@@ -37,9 +37,9 @@ def hostile():
     return _REVIEWS.hostile_review
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A running Chromium."""
+    """A running Chromium, for one file of tests: while it runs, nothing else can use asyncio."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     named = os.environ.get("GURU_CHROMIUM")
     names = ("chromium", "chromium-browser", "google-chrome")

@@ -70,6 +70,6 @@ def hot_paths() -> tuple[HotPath, ...]:
     return scan, evil
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(browser: Any) -> Any:
     return browser
