@@ -102,8 +102,8 @@ def test_celery_by_its_tasks(tmp_path: Path) -> None:
         "app = Celery('shop', broker='filesystem://', backend='file://' + __file__ + '.results')\n"
         "app.conf.broker_transport_options = {key: 'queue' for key in\n"
         "    ('data_folder_in', 'data_folder_out', 'control_folder')}\n"
-        "@app.task\ndef sale(): Shop().sell(0.1)\n"
-        "@app.task\ndef big_sale(): sale.apply(); Shop().sell(0.1)\n"
+        "@app.task\ndef sale(): Shop().sell(0.3)\n"
+        "@app.task\ndef big_sale(): sale.apply(); Shop().sell(0.3)\n"
     )
     for folder in ("queue", "shop.py.results"):
         (tmp_path / folder).mkdir()
