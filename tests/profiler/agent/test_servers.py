@@ -85,7 +85,6 @@ def test_workers_of_uwsgi(tmp_path: Path, selling: Selling, lazy: bool) -> None:
     port = free_port()
     options = ["--http", f"127.0.0.1:{port}", "--wsgi-file", "app.py", "--master", "-p", "2"]
     options += ["--enable-threads", "--venv", sys.prefix, "--die-on-term"]
-    options += ["--worker-reload-mercy", "10"]  # else its master waits a minute for a worker to end
     with served(tmp_path, [uwsgi, *options, *(["--lazy-apps"] if lazy else [])]):
         assert {get(port) for _ in range(30)} == {b"ok"}
     assert share(selling(), "sell", "cpu") > 0.5
