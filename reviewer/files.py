@@ -44,6 +44,11 @@ def relative(path: Path, root: Path) -> str:
         return Path(os.path.relpath(path, root)).as_posix()
 
 
+def is_python(path: str) -> bool:
+    """Whether a file is Python's by its name: the only files that are read."""
+    return path.endswith(PYTHON_SUFFIXES)
+
+
 def is_test_path(path: str) -> bool:
     """Whether a file is a test's by its path with forward slashes."""
     *folders, file = path.split("/")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from guru.reviewer.files import PYTHON_SUFFIXES, python_files, relative
+from guru.reviewer.files import is_python, python_files, relative
 from guru.reviewer.filters.exclusions import Exclusions
 
 LARGEST = 300_000  # bytes; beyond, a file is not worth following into
@@ -69,13 +69,13 @@ class ChangedTree:
 
     def paths(self) -> list[str]:
         """Return all Python files."""
-        here = {path for path, data in self.texts.items() if data is not None and _is_python(path)}
+        here = {path for path, data in self.texts.items() if data is not None and is_python(path)}
         return sorted({path for path in self.base.paths() if path not in self.texts} | here)
 
     def holding(self, words: Collection[str]) -> list[str]:
         """Return the Python files that hold one of these names, as a whole word."""
         around = [path for path in self.base.holding(words) if path not in self.texts]
-        here = (path for path, data in self.texts.items() if data is not None and _is_python(path))
+        here = (path for path, data in self.texts.items() if data is not None and is_python(path))
         return sorted([*around, *(p for p in here if holds(self.texts[p] or b"", words))])
 
 
@@ -83,7 +83,3 @@ def holds(data: bytes, words: Collection[str]) -> bool:
     """Whether a text holds one of these names, as a whole word."""
     pattern = rb"(?<![\w])(?:" + b"|".join(re.escape(w.encode()) for w in sorted(words)) + rb")\b"
     return bool(words) and re.search(pattern, data) is not None
-
-
-def _is_python(path: str) -> bool:
-    return path.endswith(PYTHON_SUFFIXES)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guru.models.review import Notice
-from guru.reviewer.files import PYTHON_SUFFIXES
 from guru.reviewer.tree import Tree
 
 MAX_BYTES = 1_000_000
@@ -42,11 +41,6 @@ class ChangeSet:
     changes: tuple[FileChange, ...]
     notices: tuple[Notice, ...] = ()
     tree: Tree | None = None
-
-
-def is_python(path: str) -> bool:
-    """Whether a file is Python's by its name: the only files that are read."""
-    return path.endswith(PYTHON_SUFFIXES)
 
 
 def too_large(size: int, max_bytes: int, path: str) -> Notice:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guru.reviewer.changes.change_set import is_python
+from guru.reviewer.files import is_python
 
 # Raw and null-terminated: names come as they are, and no setting of the user changes the form.
 RAW = (

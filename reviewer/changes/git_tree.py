@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from guru.reviewer.changes.change_set import is_python
 from guru.reviewer.changes.git import attempt, batch_process, git
+from guru.reviewer.files import is_python
 from guru.reviewer.tree import LARGEST
 
 INDEX = ""

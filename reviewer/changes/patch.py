@@ -16,12 +16,12 @@ from guru.reviewer.changes.applying import Files, Refusal, Way, applied
 from guru.reviewer.changes.change_set import (
     MAX_BYTES,
     ChangeSet,
-    is_python,
     too_large,
 )
 from guru.reviewer.changes.git import read_blobs, repository_root
 from guru.reviewer.changes.patch_sides import joined
 from guru.reviewer.changes.patch_text import FilePatch, file_patches, numbered, strip
+from guru.reviewer.files import is_python
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 # Of `git diff --color=always`; only a diff whose headers are coloured has them for colours.

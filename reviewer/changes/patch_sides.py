@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from guru.models.review import Notice
 from guru.reviewer.changes.applying import Files
-from guru.reviewer.changes.change_set import FileChange, is_python, too_large
+from guru.reviewer.changes.change_set import FileChange, too_large
 from guru.reviewer.changes.patch_text import FilePatch
+from guru.reviewer.files import is_python
 
 
 def joined(

@@ -13,7 +13,6 @@ from guru.reviewer.changes.change_set import (
     MAX_BYTES,
     ChangeSet,
     FileChange,
-    is_python,
 )
 from guru.reviewer.changes.entries import RAW, Entry, entries
 from guru.reviewer.changes.git import (
@@ -26,6 +25,7 @@ from guru.reviewer.changes.git import (
 )
 from guru.reviewer.changes.git_tree import INDEX, GitTree
 from guru.reviewer.changes.sides import from_commits, from_disk
+from guru.reviewer.files import is_python
 from guru.reviewer.tree import Tree
 
 _INSTALLED = frozenset({"site-packages", "node_modules", "__pypackages__", "__pycache__"})
