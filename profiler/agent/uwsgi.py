@@ -1,7 +1,9 @@
 """What uwsgi needs done otherwise than other servers.
 
 It forks without Python's knowledge, so that ``os.register_at_fork`` tells nothing; it runs Python's
-start-up before it has made room for threads, and then forks while one might hold the interpreter.
+start-up before it has made room for threads, and then forks without holding the interpreter: where
+another thread held it at that moment, the worker waits for it for ever. So no thread of ours may run
+before the workers are there.
 """
 
 from __future__ import annotations
@@ -33,6 +35,15 @@ def hindrance() -> str:
     if {"enable-threads", "threads"} & names:
         return ""
     return "uwsgi runs without threads; give it --enable-threads"
+
+
+def is_before_fork() -> bool:
+    """Whether uwsgi's workers are still to be forked off this process."""
+    worker = getattr(sys.modules.get("uwsgi"), "worker_id", None)
+    try:
+        return worker is not None and int(worker()) == 0
+    except Exception:  # noqa: BLE001 - of another make
+        return False
 
 
 def when_forked(call: Callable[[], None]) -> None:

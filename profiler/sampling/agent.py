@@ -22,10 +22,14 @@ _log = logging.getLogger("guru.profiler")
 
 @dataclass(slots=True)
 class _Process:
-    """What this process has of the agent; ``paused`` during a fork."""
+    """What this process has of the agent.
+
+    It is ``paused`` during a fork; ``waiting`` is what starts in the workers alone.
+    """
 
     sampler: Sampler | None = None
     paused: Sampler | None = None
+    waiting: Settings | None = None
     prepared: bool = False
 
 
@@ -46,8 +50,9 @@ def start(
     """Start the agent of this process; see ``guru.profiler.start``."""
     if switch.is_off():
         return
-    if _process.sampler is not None:
-        _log.warning("the profiler runs already, for group %s", _process.sampler.settings.group)
+    running = _process.waiting or (_process.sampler and _process.sampler.settings)
+    if running:
+        _log.warning("the profiler runs already, for group %s", running.group)
         return
     try:
         if min(rate, interval, budget, spool_megabytes) <= 0:
@@ -65,7 +70,10 @@ def start(
             collector if collector is not None else os.environ.get(variables.COLLECTOR, "")
         )
         settings = Settings(str(group), rate, place, interval, kept, budget, spool, address.strip())
-        _process.sampler = Sampler(settings)
+        if uwsgi.is_before_fork():
+            _process.waiting = settings
+        else:
+            _process.sampler = Sampler(settings)
     except RuntimeError as error:  # the system allows no more threads
         _log.error("not profiling: %s", error)
     except Exception:  # noqa: BLE001 - see the top
@@ -74,7 +82,7 @@ def start(
 
 def stop() -> None:
     """Stop the agent of this process; see ``guru.profiler.stop``."""
-    sampler, _process.sampler = _process.sampler, None
+    sampler, _process.sampler, _process.waiting = _process.sampler, None, None
     try:
         if sampler is not None:
             sampler.stop()
@@ -84,7 +92,7 @@ def stop() -> None:
 
 def is_running() -> bool:
     """Whether the agent was started and not stopped in this process."""
-    return _process.sampler is not None
+    return _process.sampler is not None or _process.waiting is not None
 
 
 def suspend() -> None:
@@ -107,7 +115,7 @@ def wake() -> None:
 
 def drop() -> None:
     """Stop without writing what was sampled since the last file."""
-    sampler, _process.sampler = _process.sampler, None
+    sampler, _process.sampler, _process.waiting = _process.sampler, None, None
     if sampler is not None:
         sampler.pause()
 
@@ -165,18 +173,26 @@ def _after_in_parent() -> None:
 
 def _after_in_child() -> None:
     parent, _process.sampler, _process.paused = _process.sampler, None, None
+    if parent is not None:
+        _begin_in_child(parent.settings, parent)
+
+
+def _begin_in_child(settings: Settings, parent: Sampler | None = None) -> None:
     try:
         if parent is not None:
             native.forget_threads()
             parent.leave_to_parent()
-            _process.sampler = Sampler(parent.settings)
-            _stop_with_worker(_process.sampler)
+        _process.sampler = Sampler(settings)
+        _stop_with_worker(_process.sampler)
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("profiling could not start in a child process")
 
 
 def _after_fork_of_uwsgi() -> None:
-    if _process.sampler is not None and _process.sampler.process != os.getpid():
+    waiting, _process.waiting = _process.waiting, None
+    if waiting is not None:
+        _begin_in_child(waiting)
+    elif _process.sampler is not None and _process.sampler.process != os.getpid():
         _after_in_child()  # else it was told to let Python know, too
 
 

@@ -32,8 +32,8 @@ class Bar:
             self._next = now + _INTERVAL
             filled = _WIDTH * done // max(total, 1)
             bar = "#" * filled + "." * (_WIDTH - filled)
+            self._drawn = True  # before it is: an interrupt may come in between
             self._write(f"{_CLEAR}{self._work} [{bar}] {done} of {total} files")
-            self._drawn = True
 
     def clear(self) -> None:
         """Leave the line as it was found."""

@@ -75,18 +75,21 @@ def test_workers_of_celery(tmp_path: Path, selling: Selling) -> None:
     assert share(selling(), "sell", "cpu") > 0.5
 
 
-@pytest.mark.parametrize("lazy", [True, False])
-def test_workers_of_uwsgi(tmp_path: Path, selling: Selling, lazy: bool) -> None:
+@pytest.mark.parametrize("workers", ["", "--master -p 2", "--master -p 2 --lazy-apps"])
+def test_workers_of_uwsgi(tmp_path: Path, selling: Selling, workers: str) -> None:
     uwsgi = shutil.which("uwsgi", path=str(BIN)) or pytest.skip("uwsgi is not installed")
     (tmp_path / "app.py").write_text(
         "import guru.profiler\nguru.profiler.start('shop', directory='out', interval=1)\n"
         + APPLICATION
     )
     port = free_port()
-    options = ["--http", f"127.0.0.1:{port}", "--wsgi-file", "app.py", "--master", "-p", "2"]
+    options = ["--http", f"127.0.0.1:{port}", "--wsgi-file", "app.py", *workers.split()]
     options += ["--enable-threads", "--venv", sys.prefix, "--die-on-term"]
-    with served(tmp_path, [uwsgi, *options, *(["--lazy-apps"] if lazy else [])]):
+    with served(tmp_path, [uwsgi, *options]) as server:
         assert {get(port) for _ in range(30)} == {b"ok"}
+        if workers and Path("/proc/self/task").exists():
+            # A thread that held the interpreter while uwsgi forks would stop a worker for ever.
+            assert len(list(Path(f"/proc/{server.pid}/task").iterdir())) == 1
     assert share(selling(), "sell", "cpu") > 0.5
 
 
