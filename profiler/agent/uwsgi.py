@@ -1,8 +1,8 @@
 """What uwsgi needs done otherwise than other servers.
 
-It forks without Python's knowledge, so that ``os.register_at_fork`` tells nothing; it runs Python's
+It forks without Python's knowledge, so that ``os.register_at_fork`` tells nothing. It runs Python's
 start-up before it has made room for threads, and then forks without holding the interpreter: where
-another thread held it at that moment, the worker waits for it for ever. So no thread of ours may run
+another thread holds it at that moment, the worker waits for it for ever. So no thread of ours runs
 before the workers are there.
 """
 
