@@ -167,37 +167,66 @@ class State:
 
 
 def join_states(*states: State | None) -> State | None:
-    """Return the state that may be any of these; None where none can be."""
-    given = [state for state in states if state is not None]
-    if not given:
-        return None
-    result = given[0]
+    """Return the state that may be any of these; None where none can be.
+
+    Objects are joined that differ: most are one and the same object in most of the states.
+    """
+    given = list({id(state): state for state in states if state is not None}.values())
+    if len(given) < 2:
+        return given[0] if given else None
+    result = given[0].copy()
+    result.stamp = next(_numbers)
+    met: dict[int, set[int]] = {}  # by an object's number, the identities that are joined
     for other in given[1:]:
-        if other is not result:
-            result = _joined(result, other)
+        _join_changed(result, other, met)
+        other._own = set()  # noqa: SLF001 - what is shared now is nobody's own any more
+    _join_settled(result, given, met)
     return result
 
 
-def _joined(one: State, other: State) -> State:
-    result = one.copy()
-    result.stamp = next(_numbers)
-    ours_all, objects = one.objects, result.objects
+def _join_changed(result: State, other: State, met: dict[int, set[int]]) -> None:
+    """Join what another state holds with what the result holds so far."""
+    objects, settled = result.objects, result.settled
     for number, theirs in other.objects.items():
-        ours = ours_all.get(number)
+        ours = objects.get(number)
         if ours is theirs:
             continue
         if ours is None:
-            ours = one.settled.get(number)
-        objects[number] = theirs if ours is None else join_objects(ours, theirs)
-    for number, ours in ours_all.items():  # changed here alone: there it is as it was settled
-        if number not in other.objects and number in other.settled:
-            objects[number] = join_objects(ours, other.settled[number])
-    other._own = set()  # noqa: SLF001 - what is shared now is nobody's own any more
-    return result
+            ours = settled.get(number)
+            if ours is None:
+                objects[number] = theirs
+                continue
+        if _is_new(met, number, ours, theirs):
+            objects[number] = join_objects(ours, theirs)
+
+
+def _join_settled(result: State, given: list[State], met: dict[int, set[int]]) -> None:
+    """Join what some states changed with what it was: there it is as it was settled."""
+    objects, settled = result.objects, result.settled
+    if not settled:
+        return
+    for number in objects.keys() & settled.keys():
+        if all(number in state.objects for state in given):
+            continue
+        ours, theirs = objects[number], settled[number]
+        if ours is not theirs and _is_new(met, number, ours, theirs):
+            objects[number] = join_objects(ours, theirs)
+
+
+def _is_new(met: dict[int, set[int]], number: int, ours: Object, theirs: Object) -> bool:
+    """Note that two objects are joined; whether the second was not before."""
+    joined = met.get(number)
+    if joined is None:
+        met[number] = {id(ours), id(theirs)}
+        return True
+    if id(theirs) in joined:
+        return False
+    joined.add(id(theirs))
+    return True
 
 
 def join_objects(one: Object, other: Object) -> Object:
-    """Return an object that may be either."""
+    """Return an object that may be either: the first itself where the other adds nothing."""
     match one, other:
         case Frame(), Frame():
             names = _join_names(one.names, other.names)
@@ -205,10 +234,7 @@ def join_objects(one: Object, other: Object) -> Object:
                 return one
             return Frame(names, one.parent, one.module, one.shared, one.kind)
         case Instance(), Instance():
-            rest = _join_rest(one.rest, other.rest)
-            maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
-            names = _join_names(one.names, other.names)
-            return Instance(join(one.kind, other.kind), names, rest, maybe)
+            return _join_instances(one, other)
         case Class(), Class():
             maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
             return replace(one, names=_join_names(one.names, other.names), maybe=maybe)
@@ -219,19 +245,42 @@ def join_objects(one: Object, other: Object) -> Object:
     return one
 
 
+def _join_instances(one: Instance, other: Instance) -> Instance:
+    names = _join_names(one.names, other.names)
+    kind, rest = join(one.kind, other.kind), _join_rest(one.rest, other.rest)
+    maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
+    if names is one.names and kind is one.kind and rest is one.rest and maybe == one.maybe:
+        return one
+    return Instance(kind, names, rest, maybe)
+
+
 def _join_maps(one: Map, other: Map) -> Map:
-    items = {}
+    items = one.items
     for key in dict.fromkeys((*one.items, *other.items)):
-        found = [m.items.get(key, m.rest) for m in (one, other)]
-        items[key] = join(*(value for value in found if value is not None))
+        ours, theirs = one.items.get(key, one.rest), other.items.get(key, other.rest)
+        joined = join(*(value for value in (ours, theirs) if value is not None))
+        if joined is not one.items.get(key):
+            if items is one.items:
+                items = dict(one.items)
+            items[key] = joined
+    rest = _join_rest(one.rest, other.rest)
     maybe = one.maybe | other.maybe | (one.items.keys() ^ other.items.keys())
-    return Map(items, _join_rest(one.rest, other.rest), one.kind, maybe, one.factory)
+    if items is one.items and rest is one.rest and maybe == one.maybe:
+        return one
+    return Map(items, rest, one.kind, maybe, one.factory)
 
 
 def _join_sequences(one: Seq, other: Seq) -> Seq:
-    if len(one.items) == len(other.items):
-        items = [join(a, b) for a, b in zip(one.items, other.items, strict=True)]
-        return Seq(one.kind, items, _join_rest(one.rest, other.rest))
+    if len(one.items) != len(other.items):
+        return _join_lengths(one, other)
+    items = [join(a, b) for a, b in zip(one.items, other.items, strict=True)]
+    rest = _join_rest(one.rest, other.rest)
+    if rest is one.rest and all(a is b for a, b in zip(items, one.items, strict=True)):
+        return one
+    return Seq(one.kind, items, rest)
+
+
+def _join_lengths(one: Seq, other: Seq) -> Seq:
     shorter, longer = sorted((one, other), key=lambda seq: len(seq.items))
     size = len(shorter.items)
     items = [join(a, b) for a, b in zip(shorter.items, longer.items[:size], strict=True)]

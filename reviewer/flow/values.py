@@ -182,9 +182,12 @@ def of_kind(value: Value, kind: str) -> Value:
 
 
 def join(*values: Value) -> Value:
-    """Return the value that may be any of these."""
+    """Return the value that may be any of these: the first itself where the others add nothing."""
     first = values[0]
-    if all(value is first or value == first for value in values):
+    for value in values:
+        if value is not first and not _covers(first, value):
+            break
+    else:
         return first
     alternatives = tuple(dict.fromkeys(a for value in values for a in value.alternatives))
     taints = frozenset(taint for value in values for taint in value.taints)
@@ -194,6 +197,16 @@ def join(*values: Value) -> Value:
         alternatives, is_open = alternatives[:MOST_ALTERNATIVES], True
     prefixes = [value.prefix for value in values if value.open]
     return Value(alternatives, is_open, _kept(taints), _common(prefixes))
+
+
+def _covers(value: Value, other: Value) -> bool:
+    """Whether a value is already all that another may be."""
+    if other.open and not (value.open and other.prefix.startswith(value.prefix)):
+        return False
+    if not other.taints <= value.taints:
+        return False
+    alternatives = value.alternatives
+    return other.alternatives == alternatives or all(a in alternatives for a in other.alternatives)
 
 
 def _kept(taints: frozenset[Taint]) -> frozenset[Taint]:
