@@ -70,6 +70,7 @@ def _analyse_text(path: str, text: Text, dispatch: Dispatch) -> FileResult:
     notices = [*notices, *(Notice(said, path) for said in misspelt(text.text, _rule_ids))]
     observed = tuple(observe(kept, module, lines))
     rests_on = tuple(sorted(module.flow.digests.items())) if "flow" in vars(module) else ()
+    module.release()
     return FileResult(path, observed, suppressed, len(lines), tuple(notices), rests_on)
 
 

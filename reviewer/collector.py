@@ -1,19 +1,18 @@
 """When garbage is collected: a tree is tens of thousands of objects, and none of them is garbage.
 
-Left to itself, the collector looks through the growing tree of each file again and again. A file's
-tree does need it in the end, since scopes and what they bind refer to each other: so it is called
-after so much source, and not before.
+Left to itself, the collector looks through the growing tree of each file again and again. A module
+lets go of its tree by itself; what else refers to itself is collected after so much source.
 """
 
 from __future__ import annotations
 
 import gc
 
-_BYTES = 400_000  # of source, whose trees and indexes take some 30 MB
+_BYTES = 2_000_000  # of source
 
 
 class Collector:
-    """Collects after every 400 kB of source, from ``begin`` to ``end``."""
+    """Collects after every 2 MB of source, from ``begin`` to ``end``."""
 
     def __init__(self) -> None:
         self._waiting = 0

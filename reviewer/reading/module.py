@@ -41,6 +41,15 @@ class Module:
         self.tree = parse(self.text)
         self.flow_settings = FlowSettings()
 
+    def release(self) -> None:
+        """Let go of the scopes, after the last question.
+
+        They and what they bind refer to each other, so the tree would wait for the collector.
+        """
+        index = vars(self).get("index")
+        for scope in set(index.scope_of.values()) if index is not None else ():
+            scope.bindings.clear()
+
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, without their breaks."""
