@@ -122,6 +122,8 @@ def within_budget(run: Run, work: Callable[[], object]) -> bool:
     granted = min(run.steps, _STEPS_A_FUNCTION)
     left = run.steps - granted
     run.steps = granted
+    run.reentered.clear()
+    run.handed.clear()
     try:
         work()
     except (BudgetSpentError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -55,6 +56,10 @@ class Run:
     compared: dict[ast.AST, Value] = field(default_factory=dict)  # sides of comparisons, last seen
     watchers: list[Points] = field(default_factory=list)  # of the blocks that catch exceptions
     rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    handed: dict[ast.AST, list[list[Const | None]]] = field(default_factory=dict)
+    """The constants that each function is being run with, the innermost run last."""
+    reentered: Counter[ast.AST] = field(default_factory=Counter)
+    """How often functions called themselves, since the entry began."""
 
     def step(self) -> None:
         """Spend one step of the budget."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from itertools import zip_longest
 
 from guru.reviewer.flow.heap import Frame, join_states
 from guru.reviewer.flow.run import promises
@@ -12,7 +13,10 @@ from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import ALWAYS_FOLLOWED, DEEPEST_CALL, MOST_RECURSION, Context
 from guru.reviewer.flow.run.generators import generate, is_generator
 from guru.reviewer.flow.run.parameters import bind, send_outwards
-from guru.reviewer.flow.values import OPEN, Fn, Value, join, known, opened
+from guru.reviewer.flow.values import OPEN, Const, Fn, Value, join, known, opened
+
+_MOST_IDLE_RECURSION = 2
+_MOST_REENTRIES = 8  # of a function, from one entry on
 
 
 def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST) -> Value:
@@ -20,6 +24,14 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
     if not _is_followed(ctx, function, arguments):
         _forget(ctx, function, arguments)
         return opened(t for v in arguments.all() for t in everything_in(ctx, v).taints)
+    handed = ctx.run.handed.setdefault(function.node, [])
+    handed.append(_constants(arguments))
+    result = _run(ctx, function, arguments, node)
+    handed.pop()
+    return result
+
+
+def _run(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST) -> Value:
     inner = bind(ctx, function, arguments, node)
     if isinstance(function.node, ast.Lambda):
         value = inner.value(function.node.body)
@@ -38,7 +50,7 @@ def run_function(ctx: Context, function: Fn, arguments: Arguments, node: ast.AST
 
 def _is_followed(ctx: Context, function: Fn, arguments: Arguments) -> bool:
     """Whether a call is worth being run: it may matter, and it is not too deep."""
-    if len(ctx.calls) >= DEEPEST_CALL or ctx.calls.count(function.node) >= MOST_RECURSION:
+    if len(ctx.calls) >= DEEPEST_CALL or _recurs_in_vain(ctx, function, arguments):
         return False
     if len(ctx.calls) < ALWAYS_FOLLOWED:
         return True
@@ -46,6 +58,26 @@ def _is_followed(ctx: Context, function: Fn, arguments: Arguments) -> bool:
     if any(taint.source.kind != "caller" for taint in handed_over):
         return True
     return ctx.run.reach.is_worth(function.node)
+
+
+def _recurs_in_vain(ctx: Context, function: Fn, arguments: Arguments) -> bool:
+    """Whether a function calls itself once more, and nothing that is known has changed since.
+
+    Where it does so in a loop, or in several places, its runs multiply with each depth.
+    """
+    handed = ctx.run.handed.get(function.node)
+    if not handed:
+        return False
+    constants = _constants(arguments)
+    goes_on = any(now and now != before for now, before in zip_longest(constants, handed[-1]))
+    if len(handed) >= (MOST_RECURSION if goes_on else _MOST_IDLE_RECURSION):
+        return True
+    ctx.run.reentered[function.node] += 1
+    return not all(constants) and ctx.run.reentered[function.node] > _MOST_REENTRIES
+
+
+def _constants(arguments: Arguments) -> list[Const | None]:
+    return [value.constant for value in arguments.all()]
 
 
 def _forget(ctx: Context, function: Fn, arguments: Arguments) -> None:
