@@ -6,7 +6,13 @@ import ast
 from collections.abc import Callable
 
 from guru.reviewer.flow.heap import Seq, State, join_states
-from guru.reviewer.flow.run import access, truth
+from guru.reviewer.flow.run import truth
+from guru.reviewer.flow.run.access import subscripts
+from guru.reviewer.flow.run.access.attributes import set_attribute
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.access.keys import as_key
+from guru.reviewer.flow.run.access.sequences import anything
+from guru.reviewer.flow.run.access.slices import set_slice
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Ref, Value, join, opened
 from guru.reviewer.flow.widening import widened
@@ -114,7 +120,7 @@ def iterate(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
     """Run a ``for``: known items one by one, further ones any number of times."""
     source = ctx.value(node.iter)
     left: list[State | None] = []
-    items, rest = access.items_of(ctx, source)
+    items, rest = items_of(ctx, source)
     done = 0
     while done < min(len(items), _MOST_ROUNDS):
         assign(ctx, node.target, items[done])
@@ -149,8 +155,8 @@ def _items_now(
     if not isinstance(thing, Seq) or thing.kind != "list":
         return items, rest
     if rest is None:
-        return access.items_of(ctx, source)
-    now = access.anything(thing.items, thing.rest)
+        return items_of(ctx, source)
+    now = anything(thing.items, thing.rest)
     return items, join(rest, now.tainted_by(source.taints))
 
 
@@ -173,13 +179,13 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
             taints = frozenset(taint.after(step, f"into `{name}`") for taint in value.taints)
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
-            access.set_attribute(ctx, ctx.value(owner), name, value)
+            set_attribute(ctx, ctx.value(owner), name, value)
         case ast.Subscript(value=owner, slice=ast.Slice() as part):
             bounds = [ctx.value(bound) for bound in (part.lower, part.upper, part.step)]
-            access.set_slice(ctx, ctx.value(owner), bounds, value)
+            set_slice(ctx, ctx.value(owner), bounds, value)
         case ast.Subscript(value=owner, slice=key):
-            base, where = ctx.value(owner), access.as_key(ctx, ctx.value(key))
-            access.set_item(ctx, base, where, value)
+            base, where = ctx.value(owner), as_key(ctx, ctx.value(key))
+            subscripts.set_item(ctx, base, where, value)
             ctx.run.knowledge.item_is_set(ctx, target, base, where, value)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(ctx, targets, value)
@@ -188,7 +194,7 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
 
 
 def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:
-    items, rest = access.items_of(ctx, value)
+    items, rest = items_of(ctx, value)
     star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
     filler = rest if rest is not None else opened(value.taints)
     if star is None:
@@ -198,7 +204,7 @@ def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:
     after = len(targets) - star - 1
     middle = items[star : max(star, len(items) - after)]
     if rest is not None:  # each of the last known items may be one of those behind the star
-        rest = filler = access.anything(items[max(star, len(items) - after) :], rest)
+        rest = filler = anything(items[max(star, len(items) - after) :], rest)
     for number, target in enumerate(targets):
         if number < star:
             assign(ctx, target, items[number] if number < len(items) else filler)

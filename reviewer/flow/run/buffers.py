@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from guru.reviewer.flow.heap import Seq
-from guru.reviewer.flow.run import access, formatting
-from guru.reviewer.flow.run.calls import Arguments
+from guru.reviewer.flow.run import formatting
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Ref, Value, join, known, opened
 
@@ -26,7 +27,7 @@ def method(ctx: Context, receiver: Value, name: str, arguments: Arguments) -> Va
     if name in {"write", "writelines"} and arguments.positional:
         items, rest = [arguments.positional[0]], None
         if name == "writelines":
-            items, rest = access.items_of(ctx, arguments.positional[0])
+            items, rest = items_of(ctx, arguments.positional[0])
         thing.items += items
         if rest is not None:
             thing.rest = rest if thing.rest is None else join(thing.rest, rest)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ARCHIVE, BUILT, HTML, JOINED, MARKUP, PATH, QUERY, SQL
-from guru.reviewer.flow.run.calls import Arguments
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Const, Taint, Value
 

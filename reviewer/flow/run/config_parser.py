@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from guru.reviewer.flow.heap import Map
-from guru.reviewer.flow.run import access
-from guru.reviewer.flow.run.calls import Arguments
+from guru.reviewer.flow.run.access import maps
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, known
 
@@ -23,10 +23,10 @@ def method(ctx: Context, receiver: Value, name: str, arguments: Arguments) -> Va
     key = _key(arguments)
     match name:
         case "set" if len(arguments.positional) > _PAIR:
-            access.put(thing, key, arguments.positional[_PAIR])
+            maps.put(thing, key, arguments.positional[_PAIR])
             return known(None)
         case "get" | "getint" | "getboolean" | "getfloat":
-            return access.get(thing, key, arguments.named.get("fallback"))
+            return maps.get(thing, key, arguments.named.get("fallback"))
         case "add_section" | "read" | "read_file" | "read_string":
             if name.startswith("read"):
                 thing.rest = OPEN

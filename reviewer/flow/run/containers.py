@@ -6,24 +6,24 @@ import ast
 from collections.abc import Callable
 
 from guru.reviewer.flow.heap import Map, Seq
-from guru.reviewer.flow.run import access, special, truth
-from guru.reviewer.flow.run.calls import Arguments
+from guru.reviewer.flow.run import special, truth
+from guru.reviewer.flow.run.access import maps
+from guru.reviewer.flow.run.access.concatenation import concatenated
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.access.sequences import scatter
+from guru.reviewer.flow.run.access.slices import sliced
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.handlers import Handler, first_of
 from guru.reviewer.flow.run.operators import binary
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, one, opened
-
-Handler = Callable[[Context, Arguments, ast.AST], Value]
-
-
-def _first(arguments: Arguments) -> Value:
-    return arguments.positional[0] if arguments.positional else arguments.more or OPEN
 
 
 def _default_dict(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """Return a dict that makes what it is asked for."""
-    result = Map({}, kind="defaultdict", factory=_first(arguments))
+    result = Map({}, kind="defaultdict", factory=first_of(arguments))
     for value in arguments.positional[1:]:
-        access.update_map(ctx, result, value)
+        maps.update(ctx, result, value)
     for name, value in arguments.named.items():
         result.items[Const.of(name)] = value
     return one(Ref(ctx.state.add(result)))
@@ -32,7 +32,7 @@ def _default_dict(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 def _chain_map(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     result = Map({}, kind="dict")
     for value in reversed(arguments.positional):
-        access.update_map(ctx, result, value)
+        maps.update(ctx, result, value)
     return one(Ref(ctx.state.add(result)))
 
 
@@ -43,19 +43,19 @@ def _pushed(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         for alternative in owner.alternatives:
             thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
             if isinstance(thing, Seq):
-                access.scatter(thing, value)
+                scatter(thing, value)
     return known(None)
 
 
 def _popped(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    items, rest = access.items_of(ctx, _first(arguments))
+    items, rest = items_of(ctx, first_of(arguments))
     parts = [*items, *arguments.positional[1:2], *([rest] if rest is not None else [])]
     return join(*parts) if parts else OPEN
 
 
 def _largest(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """``heapq.nlargest(n, items)``, ``nsmallest``."""
-    items, rest = access.items_of(ctx, arguments.get(1, "iterable") or OPEN)
+    items, rest = items_of(ctx, arguments.get(1, "iterable") or OPEN)
     parts = [*items, *([rest] if rest is not None else [])]
     return ctx.sequence("list", [], join(*parts) if parts else OPEN)
 
@@ -69,7 +69,7 @@ def _all(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 
 def _over(ctx: Context, arguments: Arguments, *, ends_on: bool) -> Value:
-    items, rest = access.items_of(ctx, _first(arguments))
+    items, rest = items_of(ctx, first_of(arguments))
     found = [truth.of_value(ctx, each) for each in items]
     if ends_on in found:
         return known(ends_on)
@@ -77,12 +77,12 @@ def _over(ctx: Context, arguments: Arguments, *, ends_on: bool) -> Value:
 
 
 def _sum(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    items, rest = access.items_of(ctx, _first(arguments))
+    items, rest = items_of(ctx, first_of(arguments))
     total = arguments.get(1, "start") or known(0)
     for each in items:
         added = special.operated(ctx, ast.Add(), total, each)
         if added is None:
-            added = access.concatenated(ctx, ast.Add(), total, each)
+            added = concatenated(ctx, ast.Add(), total, each)
         total = added if added is not None else binary(ast.Add(), total, each)
     return total if rest is None else opened(total.taints | rest.taints)
 
@@ -91,7 +91,7 @@ def _extreme(function: Callable[..., object]) -> Handler:
     def handler(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         items, rest = list(arguments.positional), None
         if len(items) == 1:
-            items, rest = access.items_of(ctx, items[0])
+            items, rest = items_of(ctx, items[0])
         constants = [each.constant for each in items]
         if items and rest is None and None not in constants and not arguments.named:
             try:
@@ -106,19 +106,19 @@ def _extreme(function: Callable[..., object]) -> Handler:
 
 
 def _islice(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    items, rest = access.items_of(ctx, _first(arguments))
+    items, rest = items_of(ctx, first_of(arguments))
     bounds = arguments.positional[1:]
     listed = ctx.sequence("list", items, rest)
     if len(bounds) == 1:
         bounds = [known(None), *bounds]
-    return access.sliced(ctx, listed, [*bounds, *[known(None)] * (3 - len(bounds))])
+    return sliced(ctx, listed, [*bounds, *[known(None)] * (3 - len(bounds))])
 
 
 def _chain(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     found: list[Value] = []
     more: list[Value] = []
     for value in arguments.positional:
-        items, rest = access.items_of(ctx, value)
+        items, rest = items_of(ctx, value)
         (more or found).extend(items)
         more += [rest] if rest is not None else []
     return ctx.sequence("list", found, join(*more) if more else None)
@@ -126,7 +126,7 @@ def _chain(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 def _array(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     given = arguments.get(1, None)
-    items, rest = access.items_of(ctx, given) if given is not None else ([], None)
+    items, rest = items_of(ctx, given) if given is not None else ([], None)
     return ctx.sequence("list", items, rest)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 
 from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Seq
-from guru.reviewer.flow.run import access, views
+from guru.reviewer.flow.run import views
+from guru.reviewer.flow.run.access.attributes import attribute
+from guru.reviewer.flow.run.access.classes import class_attribute
+from guru.reviewer.flow.run.access.sequences import anything
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import (
     KINDS,
@@ -107,7 +110,7 @@ def _made_by_metaclass(
     given = next((k.value for k in node.keywords if k.arg == "metaclass"), None)
     if given is None:
         return names
-    maker = access.class_attribute(ctx, ctx.value(given), "__new__")
+    maker = class_attribute(ctx, ctx.value(given), "__new__")
     if maker is None or not isinstance(maker.only, Fn):
         return names
     held = Map({Const.of(name): value for name, value in names.items()})
@@ -191,7 +194,7 @@ def import_from(ctx: Context, node: ast.ImportFrom) -> None:
             continue
         local = alias.asname or alias.name
         if origin is not None:
-            ctx.write(local, access.attribute(ctx, origin, alias.name, node))
+            ctx.write(local, attribute(ctx, origin, alias.name, node))
             continue
         below = ctx.run.project.module(
             ctx, f"{name}{'' if name.endswith('.') else '.'}{alias.name}"
@@ -216,9 +219,9 @@ def entered(ctx: Context, value: Value, node: ast.AST) -> Value:
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
     if isinstance(thing, Instance):
         for name in ("__enter__", "__aenter__"):
-            if access.class_attribute(ctx, thing.kind, name) is not None:
-                method = access.attribute(ctx, value, name, node)
+            if class_attribute(ctx, thing.kind, name) is not None:
+                method = attribute(ctx, value, name, node)
                 return ctx.run.knowledge.call(ctx, method, [], node)
     if isinstance(thing, Seq):  # a generator made a context manager
-        return access.anything(thing.items, thing.rest)
+        return anything(thing.items, thing.rest)
     return value

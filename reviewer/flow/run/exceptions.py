@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guru.reviewer.flow.heap import Class, Instance, State
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Alternative, Lib, Ref, Value
 
@@ -72,7 +72,7 @@ def _classes(ctx: Context, kind: Value) -> Iterator[Alternative | None]:
     if isinstance(thing, Class):
         yield only
         return
-    items, rest = access.items_of(ctx, kind) if thing is not None else ([], kind)
+    items, rest = items_of(ctx, kind) if thing is not None else ([], kind)
     for item in items:
         yield from _classes(ctx, item)
     if rest is not None or not items:

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from guru.reviewer.flow.heap import Frame, Map, Seq, State
-from guru.reviewer.flow.run import access, blocks, built, definitions, formatting, special, truth
+from guru.reviewer.flow.run import blocks, built, definitions, formatting, special, truth
+from guru.reviewer.flow.run.access import maps, subscripts
+from guru.reviewer.flow.run.access.attributes import attribute
+from guru.reviewer.flow.run.access.concatenation import concatenated
+from guru.reviewer.flow.run.access.contents import everything_in
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.access.keys import as_key
+from guru.reviewer.flow.run.access.sequences import extend
+from guru.reviewer.flow.run.access.slices import sliced
 from guru.reviewer.flow.run.calls import call_expression
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import unary
@@ -46,7 +54,7 @@ def _name(ctx: Context, node: ast.Name) -> Value:
 
 
 def _attribute(ctx: Context, node: ast.Attribute) -> Value:
-    return access.attribute(ctx, evaluate(ctx, node.value), node.attr, node)
+    return attribute(ctx, evaluate(ctx, node.value), node.attr, node)
 
 
 def _subscript(ctx: Context, node: ast.Subscript) -> Value:
@@ -56,17 +64,17 @@ def _subscript(ctx: Context, node: ast.Subscript) -> Value:
             evaluate(ctx, part) if part is not None else known(None)
             for part in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
-        return access.sliced(ctx, base, bounds)
-    return access.item(ctx, base, access.as_key(ctx, evaluate(ctx, node.slice)), node)
+        return sliced(ctx, base, bounds)
+    return subscripts.item(ctx, base, as_key(ctx, evaluate(ctx, node.slice)), node)
 
 
 def _sequence(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
     result = Seq(type(node).__name__.lower(), [])
     for element in node.elts:
         if isinstance(element, ast.Starred):
-            access.extend(result, *access.items_of(ctx, evaluate(ctx, element.value)))
+            extend(result, *items_of(ctx, evaluate(ctx, element.value)))
         else:
-            access.extend(result, [evaluate(ctx, element)], None)
+            extend(result, [evaluate(ctx, element)], None)
     return one(Ref(ctx.state.add(result)))
 
 
@@ -74,10 +82,10 @@ def _dict(ctx: Context, node: ast.Dict) -> Value:
     result = Map({})
     for key, value_node in zip(node.keys, node.values, strict=True):
         if key is None:
-            access.update_map(ctx, result, evaluate(ctx, value_node))
+            maps.update(ctx, result, evaluate(ctx, value_node))
         else:
-            where = access.as_key(ctx, evaluate(ctx, key))
-            access.put(result, where, evaluate(ctx, value_node))
+            where = as_key(ctx, evaluate(ctx, key))
+            maps.put(result, where, evaluate(ctx, value_node))
     return one(Ref(ctx.state.add(result)))
 
 
@@ -89,12 +97,12 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
     if special_ is not None:
         return special_
     if isinstance(node.op, ast.Add | ast.BitOr | ast.Mult):
-        joined = access.concatenated(ctx, node.op, left, right)
+        joined = concatenated(ctx, node.op, left, right)
         if joined is not None:
             return joined
     if isinstance(node.op, ast.Div) and _is_path(left):
         return Value((Lib("pathlib.Path()"),), True, left.taints | right.taints)
-    whole = access.everything_in(ctx, left), access.everything_in(ctx, right)
+    whole = everything_in(ctx, left), everything_in(ctx, right)
     return formatting.added(node.op, *whole)
 
 
@@ -182,7 +190,7 @@ def _yield(ctx: Context, node: ast.Yield) -> Value:
 
 
 def _yield_from(ctx: Context, node: ast.YieldFrom) -> Value:
-    _give(ctx, *access.items_of(ctx, evaluate(ctx, node.value)))
+    _give(ctx, *items_of(ctx, evaluate(ctx, node.value)))
     return opened()
 
 
@@ -190,7 +198,7 @@ def _give(ctx: Context, items: list[Value], rest: Value | None) -> None:
     """Add to what a generator gives; it may rest here for good."""
     given = ctx.state.edit(ctx.exits.yielded)
     if isinstance(given, Seq):
-        access.extend(given, items, rest)
+        extend(given, items, rest)
     ctx.exits.rested.add(ctx.state)
 
 
@@ -213,7 +221,7 @@ def _comprehension(
     if isinstance(node, ast.DictComp):
         result = Map({})
         for key, value in found:
-            access.put(result, access.as_key(ctx, key), value, certain=certain)
+            maps.put(result, as_key(ctx, key), value, certain=certain)
         return one(Ref(ctx.state.add(result)))
     values = [value for _, value in found]
     kind = {ast.SetComp: "set", ast.GeneratorExp: "iterator"}.get(type(node), "list")
@@ -226,7 +234,7 @@ def _rounds(
     ctx: Context, node: Any, depth: int, found: list[tuple[Value, Value]], given: Value
 ) -> bool:
     """Collect what a comprehension yields; whether each is certain to be there, in this order."""
-    items, rest = access.items_of(ctx, given)
+    items, rest = items_of(ctx, given)
     certain = rest is None
     if len(items) > _MOST_ROUNDS:
         rest = join(*items[_MOST_ROUNDS:], *([rest] if rest is not None else []))

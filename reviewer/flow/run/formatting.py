@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Map, Seq
 from guru.reviewer.flow.run import built, special
-from guru.reviewer.flow.run.access import everything_in
+from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import binary, is_small
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, opened

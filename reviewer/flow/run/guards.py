@@ -16,7 +16,7 @@ from guru.reviewer.flow.dangers import (
     warded_without,
 )
 from guru.reviewer.flow.heap import Frame
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Taint, Value
 
@@ -58,7 +58,7 @@ def common_part_is_checked(ctx: Context, place: ast.expr) -> None:
     """What paths have in common was compared with a folder: they lie below it."""
     match place:
         case ast.Call(func=ast.Attribute(attr="commonpath" | "commonprefix"), args=[first, *_]):
-            items, rest = access.items_of(ctx, ctx.value(first))
+            items, rest = items_of(ctx, ctx.value(first))
             for value in [*items, *([rest] if rest is not None else [])]:
                 clean_related(ctx, value.taints, frozenset({PATH, ARCHIVE}))
 

@@ -11,8 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from guru.reviewer.flow.heap import Instance, Seq, State, join_states
-from guru.reviewer.flow.run import access, blocks, definitions, exceptions, truth
-from guru.reviewer.flow.run.calls import Arguments, call, perhaps
+from guru.reviewer.flow.run import blocks, definitions, exceptions, truth
+from guru.reviewer.flow.run.access.attributes import attribute
+from guru.reviewer.flow.run.access.classes import class_attribute
+from guru.reviewer.flow.run.access.contents import everything_in
+from guru.reviewer.flow.run.arguments import Arguments
+from guru.reviewer.flow.run.calls import call, perhaps
 from guru.reviewer.flow.run.context import Context, Exits, Points
 from guru.reviewer.flow.values import OPEN, Const, Lib, Ref, Value, join, known, opened
 
@@ -93,7 +97,7 @@ def _catches_all(handler: ast.ExceptHandler) -> bool:
 def _handle(ctx: Context, node: ast.ExceptHandler, raised: list[tuple[Value, State]]) -> None:
     if node.name:
         values = [value for value, _ in raised]
-        taints = {t for value in values for t in access.everything_in(ctx, value).taints}
+        taints = {t for value in values for t in everything_in(ctx, value).taints}
         ctx.write(node.name, values[0] if len(values) == 1 else opened(taints))
     ctx.do(node.body)
 
@@ -189,8 +193,8 @@ def _exit_of(ctx: Context, manager: Value, node: ast.AST) -> Value | None:
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
     if isinstance(thing, Instance):
         for name in ("__exit__", "__aexit__"):
-            if access.class_attribute(ctx, thing.kind, name) is not None:
-                return access.attribute(ctx, manager, name, node)
+            if class_attribute(ctx, thing.kind, name) is not None:
+                return attribute(ctx, manager, name, node)
     return None
 
 

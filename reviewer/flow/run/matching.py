@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 
 from guru.reviewer.flow.heap import Map, Seq, State, join_states
-from guru.reviewer.flow.run import access, objects, special, truth
+from guru.reviewer.flow.run import objects, special, truth
+from guru.reviewer.flow.run.access import maps, subscripts
+from guru.reviewer.flow.run.access.attributes import attribute
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.access.sequences import anything
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, one, opened
@@ -88,10 +92,10 @@ def _meets_class(ctx: Context, pattern: ast.MatchClass, value: Value) -> bool | 
     for number, each in enumerate(pattern.patterns):
         part = value
         if number < len(fields):
-            part = access.attribute(ctx, value, fields[number], pattern)
+            part = attribute(ctx, value, fields[number], pattern)
         found.append(_meets(ctx, each, part))
     for name, each in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
-        found.append(_meets(ctx, each, access.attribute(ctx, value, name, pattern)))
+        found.append(_meets(ctx, each, attribute(ctx, value, name, pattern)))
     if False in found and verdict:
         return False
     return True if all(found) else None
@@ -104,7 +108,7 @@ def _meets_sequence(ctx: Context, patterns: list[ast.pattern], value: Value) -> 
         return False
     if isinstance(thing, Seq) and thing.kind in {"set", "iterator"}:
         return False
-    items, rest = access.items_of(ctx, value)
+    items, rest = items_of(ctx, value)
     star = next((n for n, p in enumerate(patterns) if isinstance(p, ast.MatchStar)), None)
     fixed = len(patterns) - (star is not None)
     certain = rest is None and isinstance(thing, Seq)
@@ -134,12 +138,12 @@ def _meets_part(
     if isinstance(pattern, ast.MatchStar):
         if pattern.name is not None:
             middle = items[number : len(items) - (fixed - number)] if rest is None else []
-            more = access.anything(items[number:], rest) if rest is not None else None
+            more = anything(items[number:], rest) if rest is not None else None
             ctx.write(pattern.name, ctx.sequence("list", middle, more))
         return True
     if star is not None and number > star:
         if rest is not None:
-            return _meets(ctx, pattern, access.anything(items, rest))
+            return _meets(ctx, pattern, anything(items, rest))
         return _meets(ctx, pattern, items[number - fixed - 1])
     return _meets(ctx, pattern, items[number] if number < len(items) else rest or OPEN)
 
@@ -158,9 +162,9 @@ def _meets_mapping(ctx: Context, pattern: ast.MatchMapping, value: Value) -> boo
             if thing.rest is None and key.constant not in thing.items:
                 return False
             found.append(True if there else None)
-        found.append(_meets(ctx, each, access.item(ctx, value, key, pattern)))
+        found.append(_meets(ctx, each, subscripts.item(ctx, value, key, pattern)))
         if left is not None:
-            access.take(left, key)
+            maps.take(left, key)
     if pattern.rest is not None:
         taken = one(Ref(ctx.state.add(left))) if left is not None else opened(value.taints)
         ctx.write(pattern.rest, taken)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
 
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, Super
-from guru.reviewer.flow.run import access, special
-from guru.reviewer.flow.run.calls import Arguments, construct
+from guru.reviewer.flow.run import special
+from guru.reviewer.flow.run.access.attributes import attribute, set_attribute
+from guru.reviewer.flow.run.access.classes import class_attribute
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.arguments import Arguments
+from guru.reviewer.flow.run.calls import construct
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.handlers import Handler
 from guru.reviewer.flow.values import (
     OPEN,
     Alternative,
@@ -26,7 +30,6 @@ from guru.reviewer.flow.values import (
 
 _DEEPEST = 6
 _PLAIN = (str, bytes, int, float, complex, bool, list, dict, tuple, set)
-Handler = Callable[[Context, Arguments, ast.AST], Value]
 
 
 def is_object_of(ctx: Context, value: Value, kind: Value) -> bool | None:
@@ -95,7 +98,7 @@ def _hasattr(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     if not isinstance(thing, Instance) or constant is None or not isinstance(owner, Ref):
         return opened()
     word = str(constant.value)
-    if word in thing.names or access.class_attribute(ctx, thing.kind, word) is not None:
+    if word in thing.names or class_attribute(ctx, thing.kind, word) is not None:
         return known(True)
     whole = all(isinstance(each, Ref) for each in _lineage(ctx, owner)) and thing.rest is None
     return known(False) if whole and not special.defines(ctx, value, "__getattr__") else opened()
@@ -105,7 +108,7 @@ def _type(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """``type(x)``, or a class made of a name, bases and a dict."""
     given = arguments.positional
     if len(given) == 3:
-        only, bases = given[2].only, access.items_of(ctx, given[1])[0]
+        only, bases = given[2].only, items_of(ctx, given[1])[0]
         names = ctx.state.get(only.number) if isinstance(only, Ref) else None
         if isinstance(names, Map):
             own = {str(key.value): value for key, value in names.items.items()}
@@ -119,7 +122,7 @@ def _type(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 def _vars(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     value = arguments.positional[0] if arguments.positional else OPEN
-    return access.attribute(ctx, value, "__dict__", node)
+    return attribute(ctx, value, "__dict__", node)
 
 
 def _copy(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
@@ -155,13 +158,13 @@ def _replaced(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """``dataclasses.replace(x, name=value)``, ``x._replace(name=value)``."""
     twin = copied(ctx, arguments.positional[0] if arguments.positional else OPEN, 1)
     for name, value in arguments.named.items():
-        access.set_attribute(ctx, twin, name, value)
+        set_attribute(ctx, twin, name, value)
     return twin
 
 
 def _named_tuple(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     given = arguments.get(1, "field_names")
-    names = access.items_of(ctx, given)[0] if given is not None else []
+    names = items_of(ctx, given)[0] if given is not None else []
     constant = given.constant if given is not None else None
     words = [str(each.constant.value) for each in names if each.constant is not None]
     if constant is not None and isinstance(constant.value, str):
@@ -191,7 +194,7 @@ def method(
         return _new(ctx, arguments, node)
     if isinstance(thing, Class):
         if name == "_make" and arguments.positional and isinstance(only, Ref):
-            items, rest = access.items_of(ctx, arguments.positional[0])
+            items, rest = items_of(ctx, arguments.positional[0])
             return construct(ctx, only, thing, Arguments(items, more=rest), node)
         return None
     if not isinstance(thing, Instance):
@@ -205,7 +208,7 @@ def method(
         case "update" if arguments.positional or arguments.named:  # of ``__dict__``
             return _updated(ctx, receiver, arguments)
         case "start":
-            run = access.class_attribute(ctx, thing.kind, "run")
+            run = class_attribute(ctx, thing.kind, "run")
             if run is not None and isinstance(run.only, Fn):  # a thread of its own
                 return ctx.run.knowledge.call(ctx, one(Bound(receiver, run.only)), [], node)
     return None
@@ -218,9 +221,9 @@ def _updated(ctx: Context, receiver: Value, arguments: Arguments) -> Value | Non
         if not isinstance(thing, Map):
             return None
         for key, each in thing.items.items():
-            access.set_attribute(ctx, receiver, str(key.value), each)
+            set_attribute(ctx, receiver, str(key.value), each)
     for name, each in arguments.named.items():
-        access.set_attribute(ctx, receiver, name, each)
+        set_attribute(ctx, receiver, name, each)
     return known(None)
 
 

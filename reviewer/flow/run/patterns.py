@@ -19,8 +19,8 @@ from guru.reviewer.flow.dangers import (
     SQL,
     XPATH,
 )
-from guru.reviewer.flow.run import access
-from guru.reviewer.flow.run.calls import Arguments
+from guru.reviewer.flow.run.access.contents import everything_in
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Value, opened
 
@@ -45,13 +45,13 @@ _CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\][+*]?|\\[WDSs][+*]?")
 def substituted(ctx: Context, arguments: Arguments) -> Value:
     """Return ``re.sub(pattern, other, text)``: without the characters that it removes."""
     if len(arguments.positional) < 3:
-        taints = {t for v in arguments.all() for t in access.everything_in(ctx, v).taints}
+        taints = {t for v in arguments.all() for t in everything_in(ctx, v).taints}
         return opened(taints)
     pattern, other, text = arguments.positional[:3]
     removed = _removed(pattern, other)
-    given = access.everything_in(ctx, text).taints
+    given = everything_in(ctx, text).taints
     kept = {taint.without(removed) for taint in given}
-    return opened(kept | access.everything_in(ctx, other).taints)
+    return opened(kept | everything_in(ctx, other).taints)
 
 
 def _removed(pattern: Value, other: Value) -> frozenset[str]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Frame
 from guru.reviewer.flow.run import guards
+from guru.reviewer.flow.run.arguments import arguments_of, replace_first
+from guru.reviewer.flow.run.parameters import bind
 from guru.reviewer.flow.values import Bound, Fn, Lib, Method, Taint, Value
 
 if TYPE_CHECKING:
@@ -85,7 +87,6 @@ def _rebound(ctx: Context, function: Fn) -> frozenset[str]:
 def assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
     """Ward off what follows from the answer of a function that was asked in a test."""
     from guru.reviewer.flow.run import truth
-    from guru.reviewer.flow.run.calls import arguments_of, bind, replace_first
 
     called = ctx.value(node.func)
     function, receiver = _function(called)

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from guru.reviewer.flow.heap import Frame
-from guru.reviewer.flow.run import access
+from guru.reviewer.flow.run.access.contents import open_inside
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.reading.module import Module
 
@@ -35,7 +35,7 @@ def open_shared(ctx: Context) -> None:
     for name in _changed_names(ctx.module):
         value = frame.names.get(name)
         if value is not None:
-            access.open_inside(ctx, value)
+            open_inside(ctx, value)
 
 
 def _changed_names(module: Module) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Class, Instance
+from guru.reviewer.flow.run.access.classes import class_attribute
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Bound, Fn, Ref, Value, join, one
 
@@ -62,8 +63,6 @@ def defines(ctx: Context, value: Value, name: str) -> bool:
 
 
 def _of(ctx: Context, alternative: object, name: str) -> Fn | None:
-    from guru.reviewer.flow.run.access import class_attribute
-
     thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
     if not isinstance(thing, Instance):
         return None

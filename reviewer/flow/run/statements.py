@@ -8,7 +8,6 @@ from typing import Any
 
 from guru.reviewer.flow.heap import Class, Frame
 from guru.reviewer.flow.run import (
-    access,
     blocks,
     definitions,
     formatting,
@@ -19,6 +18,9 @@ from guru.reviewer.flow.run import (
     truth,
     views,
 )
+from guru.reviewer.flow.run.access import subscripts
+from guru.reviewer.flow.run.access.concatenation import concatenated, grown
+from guru.reviewer.flow.run.access.slices import delete_slice
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Ref, known
 
@@ -59,8 +61,8 @@ def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:
     before, added = ctx.value(node.target), ctx.value(node.value)
     joined = special.operated(ctx, node.op, before, added)
-    joined = joined or access.grown(ctx, node.op, before, added)
-    joined = joined or access.concatenated(ctx, node.op, before, added)
+    joined = joined or grown(ctx, node.op, before, added)
+    joined = joined or concatenated(ctx, node.op, before, added)
     blocks.assign(ctx, node.target, joined or formatting.added(node.op, before, added))
 
 
@@ -95,9 +97,9 @@ def _delete(ctx: Context, node: ast.Delete) -> None:
                 ctx.drop(name)
             case ast.Subscript(value=owner, slice=ast.Slice() as part):
                 bounds = [ctx.value(bound) for bound in (part.lower, part.upper, part.step)]
-                access.delete_slice(ctx, ctx.value(owner), bounds)
+                delete_slice(ctx, ctx.value(owner), bounds)
             case ast.Subscript(value=owner, slice=key):
-                access.delete_item(ctx, ctx.value(owner), ctx.value(key))
+                subscripts.delete_item(ctx, ctx.value(owner), ctx.value(key))
             case ast.Attribute(value=owner, attr=name):
                 base = ctx.value(owner)
                 only = base.only

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
-from guru.reviewer.flow.run import access
-from guru.reviewer.flow.run.calls import Arguments, call
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.arguments import Arguments
+from guru.reviewer.flow.run.calls import call
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.handlers import Handler
 from guru.reviewer.flow.values import OPEN, Lib, Value, join, one
 
-Handler = Callable[[Context, Arguments, ast.AST], Value]
 _POOLS = (
     *("concurrent.futures.ThreadPoolExecutor()", "concurrent.futures.ProcessPoolExecutor()"),
     *("concurrent.futures.thread.ThreadPoolExecutor()", "multiprocessing.Pool()"),
@@ -28,7 +28,7 @@ def _applied(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     """``pool.apply(function, args, kwds)``."""
     function = arguments.get(0, "func") or OPEN
     given = arguments.get(1, "args")
-    items, rest = access.items_of(ctx, given) if given is not None else ([], None)
+    items, rest = items_of(ctx, given) if given is not None else ([], None)
     return call(ctx, function, Arguments(items, more=rest), node)
 
 
@@ -38,7 +38,7 @@ def _mapped(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 def _star_mapped(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     function, *given = arguments.positional or [OPEN]
-    items, rest = access.items_of(ctx, given[0]) if given else ([], None)
+    items, rest = items_of(ctx, given[0]) if given else ([], None)
     made = [_applied(ctx, Arguments([function, each]), node) for each in items]
     more = _applied(ctx, Arguments([function, rest]), node) if rest is not None else None
     return ctx.sequence("list", made, more)
@@ -56,7 +56,7 @@ def _timer(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 
 def _completed(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
-    items, rest = access.items_of(ctx, arguments.positional[0] if arguments.positional else OPEN)
+    items, rest = items_of(ctx, arguments.positional[0] if arguments.positional else OPEN)
     parts = [*items, *([rest] if rest is not None else [])]
     return ctx.sequence("list", [], join(*parts) if parts else OPEN)
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, State, join_states
-from guru.reviewer.flow.run import access, guards, promises, special
+from guru.reviewer.flow.run import guards, promises, special
+from guru.reviewer.flow.run.access.attributes import set_attribute
+from guru.reviewer.flow.run.access.classes import class_attribute
+from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
 from guru.reviewer.flow.values import Const, Fn, Lib, Ref, Value
@@ -70,7 +73,7 @@ def _of_alternative(ctx: Context, alternative: object) -> bool | None:
             if isinstance(thing, Class):
                 return True
             if isinstance(thing, Instance) and not any(
-                access.class_attribute(ctx, thing.kind, name) for name in ("__bool__", "__len__")
+                class_attribute(ctx, thing.kind, name) for name in ("__bool__", "__len__")
             ):
                 return True
     return None
@@ -265,7 +268,7 @@ def _assume_outside(ctx: Context, part: Value, place: ast.expr) -> None:
 
 def _assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
     """A value found in a fixed collection is one of its items: nobody outside chose it."""
-    items, rest = access.items_of(ctx, container)
+    items, rest = items_of(ctx, container)
     listed = container.constant is None  # a text is searched for parts, which proves nothing
     if (listed and items and rest is None and not any(item.taints for item in items)) or (
         listed
@@ -326,4 +329,4 @@ def _store(ctx: Context, place: ast.expr, value: Value | None) -> None:
         case ast.Attribute(value=ast.Name(id=owner), attr=name):
             base = ctx.read(owner)
             if base is not None:
-                access.set_attribute(ctx, base, name, value)
+                set_attribute(ctx, base, name, value)

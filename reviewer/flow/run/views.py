@@ -6,9 +6,11 @@ import ast
 
 from guru.reviewer.flow.dangers import HTML
 from guru.reviewer.flow.heap import Seq
-from guru.reviewer.flow.run import built, dangerous
-from guru.reviewer.flow.run.calls import Arguments, run_function
+from guru.reviewer.flow.run import built
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.dangerous.markup import is_plain
+from guru.reviewer.flow.run.functions import run_function
 from guru.reviewer.flow.values import Fn, Lib, Ref, Taint, Value, one
 
 _ROUTES = frozenset(
@@ -111,7 +113,7 @@ def _body(ctx: Context, value: Value) -> Value:
         return value
     if thing.kind != "tuple" or not thing.items:
         return Value()
-    if any(dangerous.is_plain(ctx, each) for each in thing.items[1:]):
+    if any(is_plain(ctx, each) for each in thing.items[1:]):
         return Value()
     return thing.items[0]
 

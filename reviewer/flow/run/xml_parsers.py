@@ -6,7 +6,7 @@ import ast
 
 from guru.reviewer.flow.dangers import XML_FOLLOWED
 from guru.reviewer.flow.heap import Map
-from guru.reviewer.flow.run.calls import Arguments
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context, library_names
 from guru.reviewer.flow.values import OPEN, Const, Ref, Value, known, one
 

@@ -1,0 +1,50 @@
+"""All that is inside of a value: what others who are handed it may see and change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guru.reviewer.flow.heap import Instance, Map, Seq
+from guru.reviewer.flow.run.access import maps
+from guru.reviewer.flow.run.access.sequences import scatter
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.values import OPEN, Ref, Value
+
+
+def everything_in(ctx: Context, value: Value, depth: int = 3) -> Value:
+    """Return a value with the taints of all that is inside: what printing it would show."""
+    taints = set(value.taints)
+    for alternative in value.alternatives if depth else ():
+        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+        inner: list[Value] = []
+        if isinstance(thing, Seq):
+            inner = [*thing.items, *([thing.rest] if thing.rest is not None else [])]
+        elif isinstance(thing, Map):
+            inner = [*thing.items.values(), *([thing.rest] if thing.rest is not None else [])]
+        elif isinstance(thing, Instance):
+            inner = [*thing.names.values(), *([thing.rest] if thing.rest is not None else [])]
+        for part in inner:
+            taints |= everything_in(ctx, part, depth - 1).taints
+    return value.tainted_by(taints)
+
+
+def open_inside(ctx: Context, value: Value, depth: int = 3) -> None:
+    """Open what is inside of containers and objects: others may have changed it."""
+    for alternative in value.alternatives if depth else ():
+        thing = ctx.state.edit(alternative.number) if isinstance(alternative, Ref) else None
+        inner: list[Value] = []
+        if isinstance(thing, Seq) and thing.kind != "tuple":
+            inner = [*thing.items, *([thing.rest] if thing.rest is not None else [])]
+            scatter(thing, OPEN)
+        elif isinstance(thing, Map):
+            inner = [*thing.items.values(), *([thing.rest] if thing.rest is not None else [])]
+            maps.put(thing, OPEN, OPEN)
+            maps.take(thing, OPEN)
+        elif isinstance(thing, Instance):
+            inner = list(thing.names.values())
+            thing.names = {
+                name: replace(each, open=True, prefix="") if ctx.run.reach.is_stored(name) else each
+                for name, each in thing.names.items()
+            }
+        for each in inner:
+            open_inside(ctx, each, depth - 1)

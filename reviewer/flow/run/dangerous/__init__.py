@@ -1,0 +1,61 @@
+"""What counts at a dangerous place: which of the values handed over do the harm there."""
+
+from __future__ import annotations
+
+import ast
+
+from guru.reviewer.flow.run.access.contents import everything_in
+from guru.reviewer.flow.run.context import Context, library_names
+from guru.reviewer.flow.run.dangerous import commands, documents, markup, queries, uploads
+from guru.reviewer.flow.run.dangerous.place import Look, Place, library_name, named_values
+from guru.reviewer.flow.values import Taint, Value
+
+__all__ = ["LOOKS", "Place", "fixes_host", "library_name", "taints_at"]
+
+LOOKS: dict[str, Look] = {
+    **commands.LOOKS,
+    **queries.LOOKS,
+    **markup.LOOKS,
+    **documents.LOOKS,
+    **uploads.LOOKS,
+}
+"""How the models' ``look`` is done."""
+
+
+def taints_at(ctx: Context, place: Place) -> frozenset[Taint]:
+    """Return whose hand is in what counts there, without those that are warded off."""
+    sink = place.sink
+    if sink.on is not None and not _is_on(ctx, place):
+        return frozenset()
+    look = LOOKS.get(sink.look or "")
+    values = look(ctx, place) if look is not None else named_values(place)
+    taints: set[Taint] = set()
+    for value in values:
+        if not (sink.prefixed and fixes_host(value)):
+            taints |= everything_in(ctx, value).taints
+    return frozenset(
+        taint
+        for taint in taints
+        if sink.danger not in taint.safe and (sink.told or taint.source.kind != "caller")
+    )
+
+
+def _is_on(ctx: Context, place: Place) -> bool:
+    """Whether what the method is called on looks like what the model is about."""
+    assert place.sink.on is not None  # noqa: S101 - callers have looked
+    written = ""
+    if isinstance(place.node, ast.Call) and isinstance(place.node.func, ast.Attribute):
+        written = ast.unparse(place.node.func.value)
+    names = library_names(place.receiver) if place.receiver is not None else []
+    return any(place.sink.on.search(text) for text in (written, *names))
+
+
+def fixes_host(value: Value) -> bool:
+    """Whether a text begins so that the host is chosen: only the path is left open."""
+    begin = value.prefix
+    for start in ("http://", "https://", "//"):
+        if begin.startswith(start):
+            return any(mark in begin[len(start) :] for mark in "/?#")
+    if begin.startswith("/") and not begin.startswith("//") and len(begin) > 1:
+        return True
+    return begin.startswith(("?", "#", "./"))

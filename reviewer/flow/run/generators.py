@@ -1,0 +1,54 @@
+"""Generators, run to their end where they are called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from guru.reviewer.flow.heap import Seq, join_states
+from guru.reviewer.flow.run.access.sequences import scatter
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.values import OPEN, Fn, Ref, Value, one
+
+
+def is_generator(ctx: Context, function: Fn) -> bool:
+    """Whether a function yields."""
+    known = ctx.run.generators.get(function.node)
+    if known is None:
+        nodes = _own_nodes(function.node)
+        known = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in nodes)
+        ctx.run.generators[function.node] = known
+    return known
+
+
+def _own_nodes(function: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def generate(ctx: Context, inner: Context, body: Sequence[ast.stmt]) -> Value:
+    """Run a generator to its end: how far it is run in truth, its user decides."""
+    number = inner.exits.yielded = inner.state.add(Seq("iterator", []))
+    base = inner.state
+    inner.state = base.settle()
+    before = inner.state.copy()
+    inner.do(body)
+    exits = inner.exits
+    ends = [*(state for _, state in exits.returned), *(state for _, state in exits.raised)]
+    ends += [inner.state] if inner.alive or not ends else []
+    given = join_states(*[state.copy() for state in ends])
+    thing = given.get(number) if given is not None else None
+    end = join_states(*ends, *exits.rested.states, before) or before
+    ctx.state = end.unsettle(base)
+    if isinstance(thing, Seq):
+        thing = thing.copy()
+        if not inner.alive and not exits.returned:  # it goes on for ever, or until it raises
+            scatter(thing, OPEN)
+        ctx.state.objects[number] = thing
+    return one(Ref(number))
