@@ -89,7 +89,7 @@ def bot(github: StandIn, pauses: list[float]) -> Callable[..., BotResult]:
             "review": review,
             "token": TOKEN,
             "api_url": github.url,
-            "patience": Patience(timeout=1, between_writes=0, sleep=pauses.append),
+            "patience": Patience(timeout=30, between_writes=0, sleep=pauses.append),
         }
         return comment_on_pull_request(**{**settings, **options})
 

@@ -69,22 +69,27 @@ def test_a_limit_told_as_422_is_waited_for(bot, github, three, pauses):
     assert pauses == [60]
 
 
+def _short(mode: str, pauses: list[float]) -> Patience:
+    """Wait for an answer for a short time where one is held back, else for long."""
+    return Patience(timeout=3 if mode == "slow" else 30, between_writes=0, sleep=pauses.append)
+
+
 @pytest.mark.parametrize("path", ["/user", "/pulls/7", "/files", "/comments", "/reviews"])
 @pytest.mark.parametrize("mode", ["500", "silent", "half", "slow"])
 def test_a_failed_read_is_repeated(bot, github, three, pauses, path, mode):
     how = {"answer": error(500, "oops")} if mode == "500" else {"mode": mode}
     github.fail("GET", path, **how)
-    assert bot(*three).posted == 2
+    assert bot(*three, patience=_short(mode, pauses)).posted == 2
     assert pauses == [2]
     assert len(github.reviews) == 1
 
 
 @pytest.mark.parametrize("mode", ["502", "silent", "half", "slow"])
 @pytest.mark.parametrize("was_posted", [False, True])
-def test_a_lost_answer_to_the_post_never_posts_twice(bot, github, three, mode, was_posted):
+def test_a_lost_answer_to_the_post_never_posts_twice(bot, github, three, pauses, mode, was_posted):
     how = {"answer": error(502, "Bad gateway")} if mode == "502" else {"mode": mode}
     github.fail("POST", "/reviews", after=was_posted, **how)
-    result = bot(*three)
+    result = bot(*three, patience=_short(mode, pauses))
     assert (result.posted, result.already_there) == (2, 0)
     assert result.review_url == github.reviews[0]["html_url"]
     assert len(github.reviews) == 1
