@@ -156,6 +156,7 @@ def _before_fork() -> None:
     _process.paused = _process.sampler
     try:
         if _process.paused is not None:
+            fork_warning.silence()
             _process.paused.pause()
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("the profiler could not pause for a fork")
@@ -165,7 +166,6 @@ def _after_in_parent() -> None:
     paused, _process.paused = _process.paused, None
     try:
         if paused is not None and paused is _process.sampler:
-            fork_warning.silence()
             paused.resume()
     except Exception:  # noqa: BLE001 - see the top
         _log.exception("profiling could not go on after a fork")

@@ -43,17 +43,18 @@ class Delivery:
 
     def go_on(self) -> None:
         """Send in the background, unless it is being done or is not the time for it."""
-        now = time.monotonic()
-        if self._thread is not None and self._thread.is_alive():
-            if now - self._since > _HANGS:
+        if self._is_sending():
+            if time.monotonic() - self._since > _HANGS:
                 self._collector.abort()
-            return
-        if now >= self._not_before and self._spool.has_waiting():
-            self._since = now
+        elif time.monotonic() >= self._not_before and self._spool.has_waiting():
+            self._since = time.monotonic()
             try:
                 self._thread = native.NativeThread(self._run)
-            except RuntimeError as error:  # the system allows no more threads
-                self._failed(Answer("later", str(error)))
+            except RuntimeError:  # the system allows no more, or the interpreter at its end
+                self._not_before = time.monotonic() + _FIRST
+
+    def _is_sending(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def settle(self) -> None:
         """Let a sending that is nearly through come to its end; a fork is at hand."""
@@ -65,7 +66,10 @@ class Delivery:
         self._collector.close()
 
     def finish(self) -> None:
-        """Give a collector that works a moment to take the rest; one that does not gets none."""
+        """Give a collector that works a moment to take the rest; one that does not gets none.
+
+        Where the interpreter starts no more threads at its end, another process sends the rest.
+        """
         if not self._failures:
             self.go_on()
             if self._thread is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from guru.reviewer.flow.heap import Frame, State
+from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
 from guru.reviewer.flow.models_table import tables
 from guru.reviewer.flow.project import Project
@@ -102,7 +102,7 @@ def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: Taint
 
 def module_run(run: Run, module: Module) -> tuple[State, bool]:
     """Run a file's body; return the state that it leaves, and whether the budget was enough."""
-    state = State()
+    state = State(Imported())
     number = state.add(Frame({"__file__": OPEN}, None, module.path))
     run.modules[module.path] = number
     ctx = Context(run, module, number, state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -104,6 +105,29 @@ class Super:
 Object = Frame | Seq | Map | Instance | Class | Super
 
 
+class Imported:
+    """The objects of modules that are run when they are first asked for, not when imported.
+
+    All states of a run share them; what one changes, it changes for itself, as with any object.
+    """
+
+    def __init__(self) -> None:
+        self.objects: dict[int, Object] = {}
+        self._waiting: dict[int, Callable[[], None]] = {}
+
+    def reserve(self, run: Callable[[], None]) -> int:
+        """Return the number of a frame that ``run`` makes, called when the frame is asked for."""
+        number = next(_numbers)
+        self._waiting[number] = run
+        return number
+
+    def get(self, number: int) -> Object | None:
+        """Return an object to read."""
+        if number in self._waiting:
+            self._waiting.pop(number)()
+        return self.objects.get(number)
+
+
 class State:
     """The heap at one point of one path. Copies share objects until one of them writes.
 
@@ -111,9 +135,10 @@ class State:
     paths, so that copying and joining cost what the function itself makes and changes.
     """
 
-    __slots__ = ("_own", "mark", "objects", "settled", "stamp")
+    __slots__ = ("_own", "imported", "mark", "objects", "settled", "stamp")
 
-    def __init__(self, settled: dict[int, Object] | None = None) -> None:
+    def __init__(self, imported: Imported, settled: dict[int, Object] | None = None) -> None:
+        self.imported = imported
         self.settled: dict[int, Object] = settled if settled is not None else {}
         self.objects: dict[int, Object] = {}
         self._own: set[int] = set()
@@ -123,13 +148,13 @@ class State:
     def settle(self) -> State:
         """Return a state in which all that is here is settled."""
         self._own = set()
-        state = State({**self.settled, **self.objects})
+        state = State(self.imported, {**self.settled, **self.objects})
         state.mark = next(_numbers)
         return state
 
     def unsettle(self, base: State) -> State:
         """Return this state, which began as ``base.settle()``, beside others that began as base."""
-        state = State(base.settled)
+        state = State(self.imported, base.settled)
         state.objects = {**base.objects, **self.objects}
         state.stamp, state.mark = self.stamp, base.mark
         self._own = set()
@@ -137,7 +162,7 @@ class State:
 
     def copy(self) -> State:
         """Return a state that goes its own way from here."""
-        twin = State(self.settled)
+        twin = State(self.imported, self.settled)
         twin.objects = dict(self.objects)
         twin.stamp, twin.mark = self.stamp, self.mark
         self._own = set()
@@ -152,12 +177,13 @@ class State:
 
     def get(self, number: int) -> Object | None:
         """Return an object to read."""
-        return self.objects.get(number) or self.settled.get(number)
+        return self.objects.get(number) or self.settled.get(number) or self.imported.get(number)
 
     def edit(self, number: int) -> Object | None:
         """Return an object to change."""
         thing = self.get(number)
-        if number < self.mark or not isinstance(thing, Frame):
+        is_older = number < self.mark or number in self.imported.objects
+        if is_older or not isinstance(thing, Frame):
             self.stamp = next(_numbers)
         if thing is not None and number not in self._own:
             thing = thing.copy()
@@ -186,13 +212,13 @@ def join_states(*states: State | None) -> State | None:
 
 def _join_changed(result: State, other: State, met: dict[int, set[int]]) -> None:
     """Join what another state holds with what the result holds so far."""
-    objects, settled = result.objects, result.settled
+    objects, settled, imported = result.objects, result.settled, result.imported.objects
     for number, theirs in other.objects.items():
         ours = objects.get(number)
         if ours is theirs:
             continue
         if ours is None:
-            ours = settled.get(number)
+            ours = settled.get(number) or imported.get(number)
             if ours is None:
                 objects[number] = theirs
                 continue
@@ -202,13 +228,12 @@ def _join_changed(result: State, other: State, met: dict[int, set[int]]) -> None
 
 def _join_settled(result: State, given: list[State], met: dict[int, set[int]]) -> None:
     """Join what some states changed with what it was: there it is as it was settled."""
-    objects, settled = result.objects, result.settled
-    if not settled:
-        return
-    for number in objects.keys() & settled.keys():
+    objects, settled, imported = result.objects, result.settled, result.imported.objects
+    older = [*(objects.keys() & settled.keys()), *(objects.keys() & imported.keys())]
+    for number in older:
         if all(number in state.objects for state in given):
             continue
-        ours, theirs = objects[number], settled[number]
+        ours, theirs = objects[number], settled.get(number) or imported[number]
         if ours is not theirs and _is_new(met, number, ours, theirs):
             objects[number] = join_objects(ours, theirs)
 

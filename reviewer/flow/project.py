@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guru.reviewer.flow.heap import Frame
+from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.settings import FlowSettings
-from guru.reviewer.flow.values import Ref, Value, known, one
+from guru.reviewer.flow.values import OPEN, Pending, Ref, Value, join, known, one, opened
 from guru.reviewer.reading.decode import UnreadableError, decode
 from guru.reviewer.reading.module import Module
 
 if TYPE_CHECKING:
-    from guru.reviewer.flow.run.context import Context
+    from guru.reviewer.flow.run.context import Context, Run
 
 _MOST_MODULES = 12  # followed into from one file; more use up its budget
+_STEPS_A_MODULE = 4_000
+_LONGEST_WAY = 8  # from module to module, that a name may be handed on
 
 
 class Project:
-    """Finds and reads the modules that a file imports, as the settings tell where they lie."""
+    """Finds and reads the modules that a file imports, as the settings tell where they lie.
+
+    A module is read and run when something of it is first asked for: most imports are of no
+    concern to what a function does.
+    """
 
     def __init__(self, settings: FlowSettings, module: Module) -> None:
         self._settings = settings
         self._modules: dict[str, Module | None] = {module.path: module}
+        self._found: dict[str, bytes | None] = {}
         self._first = module
         self._read = 0
         self.digests: dict[str, str] = {}
@@ -34,11 +42,12 @@ class Project:
 
     def module(self, ctx: Context, name: str) -> Value | None:
         """Import a module of the project by its dotted name; None where it is none."""
-        for path in self._paths(name, ctx.module.path):
-            found = self._open(path)
-            if found is not None:
-                return self._run(ctx, found)
-        return None
+        path = self.path_of(ctx, name)
+        return self._frame(ctx, path) if path is not None else None
+
+    def path_of(self, ctx: Context, name: str) -> str | None:
+        """Return the path of a module of the project, None where it is none."""
+        return next((p for p in self._paths(name, ctx.module.path) if self._is_there(p)), None)
 
     def submodule(self, ctx: Context, path: str, name: str) -> Value | None:
         """Return a module inside a package, read as its attribute."""
@@ -46,10 +55,30 @@ class Project:
             return None
         folder = path.rpartition("/")[0]
         for inside in (f"{folder}/{name}.py", f"{folder}/{name}/__init__.py"):
-            found = self._open(inside.lstrip("/"))
-            if found is not None:
-                return self._run(ctx, found)
+            if self._is_there(inside.lstrip("/")):
+                return self._frame(ctx, inside.lstrip("/"))
         return None
+
+    def imported(self, ctx: Context, value: Value) -> Value:
+        """Return a value with the names that it has from other modules looked up there."""
+        for _ in range(_LONGEST_WAY):
+            if not any(type(a) is Pending for a in value.alternatives):
+                return value
+            found = [
+                self._name_of(ctx, a) if isinstance(a, Pending) else Value((a,))
+                for a in value.alternatives
+            ]
+            taints = value.taints
+            value = join(*found, *([OPEN] if value.open else [])).tainted_by(taints)
+        return opened(value.taints)
+
+    def _name_of(self, ctx: Context, pending: Pending) -> Value:
+        frame = ctx.state.get(pending.frame)
+        if not isinstance(frame, Frame):  # its module is being run right now
+            return OPEN
+        if pending.name in frame.names:
+            return frame.names[pending.name]
+        return self.submodule(ctx, frame.module, pending.name) or OPEN
 
     def _paths(self, name: str, origin: str) -> list[str]:
         """Return where a module may lie: relative to the file, in the root, in ``src``."""
@@ -74,33 +103,54 @@ class Project:
             found.append(f"{place}/__init__.py" if place else "__init__.py")
         return found
 
-    def _open(self, path: str) -> Module | None:
+    def _is_there(self, path: str) -> bool:
         if path in self._modules:
-            return self._modules[path]
-        data = self._settings.read(path)
-        module: Module | None = None
-        if data is not None and self._read < _MOST_MODULES:
-            self._read += 1
-            try:
-                module = Module(path, decode(data))
-            except (SyntaxError, UnreadableError, RecursionError):
-                module = None
-        self._modules[path] = module
-        self.digests[path] = hashlib.sha256(data).hexdigest() if data is not None else ""
-        return module
+            return self._modules[path] is not None
+        if path not in self._found:
+            self._found[path] = data = self._settings.read(path)
+            if data is None:
+                self.digests[path] = ""
+        return self._found[path] is not None
 
-    def _run(self, ctx: Context, module: Module) -> Value:
-        """Run a module's body once, and return it as a value."""
-        from guru.reviewer.flow.run.context import Context as Inner
-
-        run = ctx.run
-        number = run.modules.get(module.path)
-        if number is not None and ctx.state.get(number) is not None:
-            return one(Ref(number))
-        frame = Frame({"__name__": known(module.path)}, None, module.path)
-        number = ctx.state.add(frame)
-        run.modules[module.path] = number
-        inner = Inner(run, module, number, ctx.state, calls=ctx.calls, site=ctx.site)
-        inner.do(module.tree.body)
-        ctx.state = inner.state
+    def _frame(self, ctx: Context, path: str) -> Value:
+        """Return the frame of a module, which is run when it is asked for."""
+        number = ctx.run.modules.get(path)
+        if number is None:
+            run, imported = ctx.run, ctx.state.imported
+            number = imported.reserve(lambda: self._run(run, imported, path))
+            run.modules[path] = number
         return one(Ref(number))
+
+    def _run(self, run: Run, imported: Imported, path: str) -> None:
+        """Run a module's body in a state of its own, and keep what it leaves."""
+        from guru.reviewer.flow.run.context import Context
+
+        number = run.modules[path]
+        state = State(imported)
+        state.objects[number] = Frame({"__name__": known(path)}, None, path)
+        module = self._open(path)
+        if module is not None:
+            ctx = Context(run, module, number, state)
+            if not run.aside(_STEPS_A_MODULE, lambda: ctx.do(module.tree.body)):
+                _open_names(ctx)
+            state = ctx.state
+        imported.objects.update(state.objects)
+
+    def _open(self, path: str) -> Module | None:
+        data = self._found[path]
+        if path not in self._modules and data is not None and self._read < _MOST_MODULES:
+            self._read += 1
+            self.digests[path] = hashlib.sha256(data).hexdigest()
+            try:
+                self._modules[path] = Module(path, decode(data))
+            except (SyntaxError, UnreadableError, RecursionError):
+                self._modules[path] = None
+        return self._modules.get(path)
+
+
+def _open_names(ctx: Context) -> None:
+    """Open all names of a module that was not run to its end."""
+    frame = ctx.state.edit(ctx.frame)
+    if isinstance(frame, Frame):
+        for name, value in frame.names.items():
+            frame.names[name] = replace(value, open=True, prefix="")

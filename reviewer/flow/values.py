@@ -86,10 +86,11 @@ class Fn:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A method with its object (or class)."""
+    """A method with its object (or class); ``depth`` counts the attributes read to get there."""
 
     receiver: Value
     function: Fn | Lib | Method
+    depth: int = field(default=1, compare=False)
 
     def __hash__(self) -> int:
         # Receivers nest as deep as a chain of attributes is long; equality still compares them.
@@ -112,6 +113,14 @@ class Partial:
     named: tuple[tuple[str, Value], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A name imported from a module of the project, looked up where it is read."""
+
+    frame: int
+    name: str
+
+
 KINDS = {
     "staticmethod": "static",
     "classmethod": "class",
@@ -122,7 +131,7 @@ KINDS = {
 """What these decorators make of a function of a class."""
 
 
-Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial
+Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial | Pending
 
 
 @dataclass(frozen=True, slots=True)

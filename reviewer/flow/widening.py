@@ -15,12 +15,12 @@ def widened(before: State, after: State) -> State | None:
     has made are left as they are: only an opened value leads to them.
     """
     changed: dict[int, Object] = {}
-    own, settled = before.objects, before.settled
+    own, settled, imported = before.objects, before.settled, before.imported.objects
     for number, theirs in after.objects.items():
         ours = own.get(number)
         if ours is theirs:
             continue
-        if ours is None and (ours := settled.get(number)) is None:
+        if ours is None and (ours := settled.get(number) or imported.get(number)) is None:
             continue
         wider = _widened_object(ours, theirs)
         if wider is not None:

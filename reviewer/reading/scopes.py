@@ -48,6 +48,8 @@ class Scope:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     declared: dict[str, Literal["global", "nonlocal"]] = field(default_factory=dict)
     star_imports: list[str] = field(default_factory=list)
+    class_cell: list[Binding] = field(default_factory=list)
+    """Of a class: what its methods see as ``__class__``, without anything binding it."""
 
     def add(self, name: str, binding: Binding) -> None:
         """Bind ``name`` here, or where ``global`` and ``nonlocal`` send it."""
@@ -62,6 +64,8 @@ class Scope:
                 return self.module.bindings.get(name, [])
             if visible and name in scope.bindings and name not in scope.declared:
                 return scope.bindings[name]
+            if name == "__class__" and scope.class_cell and scope is not self:
+                return scope.class_cell
             scope = scope.parent
         return []
 
@@ -87,6 +91,9 @@ class Scope:
         while scope is not None:
             if scope.kind in {"function", "lambda"}:
                 functions.append(scope)
+            elif name == "__class__" and scope.class_cell:
+                functions.append(scope)
+                break
             scope = scope.parent
         return next(
             (f for f in functions if name in f.bindings), functions[0] if functions else self
@@ -116,7 +123,9 @@ def open_scope(node: ast.AST, scope: Scope, parent: ast.AST | None) -> Opened | 
             return Opened(inner, scope, frozenset([node.args]))
         case ast.ClassDef():
             heads = [*node.decorator_list, *node.bases, *node.keywords]
-            return Opened(Scope("class", node, scope), scope, frozenset(heads))
+            inner = Scope("class", node, scope)
+            inner.class_cell.append(Binding("other", node, scope))
+            return Opened(inner, scope, frozenset(heads))
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return Opened(Scope("comprehension", node, scope), scope, frozenset())
         case ast.comprehension() if (

@@ -60,12 +60,32 @@ class Run:
     """The constants that each function is being run with, the innermost run last."""
     reentered: Counter[ast.AST] = field(default_factory=Counter)
     """How often functions called themselves, since the entry began."""
+    for_imports: int = 20_000
+    """Steps that are left for the bodies of imported modules."""
 
     def step(self) -> None:
         """Spend one step of the budget."""
         self.steps -= 1
         if self.steps < 0:
             raise BudgetSpentError
+
+    def aside(self, most: int, work: Callable[[], object]) -> bool:
+        """Do work that is none of the running function's, on a budget of its own.
+
+        Returns whether that was enough. Where exceptions of the function may lead does not
+        concern the work.
+        """
+        outer = self.steps, self.watchers, self.handed, self.reentered
+        granted = self.steps = min(most, self.for_imports)
+        self.watchers, self.handed, self.reentered = [], {}, Counter()
+        try:
+            work()
+        except (BudgetSpentError, RecursionError):
+            return False
+        finally:
+            self.for_imports -= granted - max(self.steps, 0)
+            self.steps, self.watchers, self.handed, self.reentered = outer
+        return True
 
 
 @dataclass(slots=True)
@@ -139,7 +159,9 @@ class Context:
         """Look a name up, from the innermost frame outwards."""
         number = self.home_of(name)
         frame = self.state.get(number) if number is not None else None
-        return frame.names[name] if isinstance(frame, Frame) else None
+        return (
+            self.run.project.imported(self, frame.names[name]) if isinstance(frame, Frame) else None
+        )
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""

@@ -18,6 +18,7 @@ from guru.reviewer.flow.values import (
     Fn,
     Lib,
     Partial,
+    Pending,
     Ref,
     Value,
     known,
@@ -93,7 +94,8 @@ def class_(ctx: Context, node: ast.ClassDef) -> None:
     ctx.do(node.body)
     body = ctx.state.get(ctx.frame)
     ctx.frame = outer
-    names = dict(body.names) if isinstance(body, Frame) else {}
+    found = body.names if isinstance(body, Frame) else {}
+    names = {name: ctx.run.project.imported(ctx, value) for name, value in found.items()}
     names = _made_by_metaclass(ctx, node, names)
     fields = _fields(ctx, node, bases)
     defaults = {name: names[name] for name in fields if name in names}
@@ -153,48 +155,46 @@ def _fields(ctx: Context, node: ast.ClassDef, bases: tuple[Value, ...]) -> tuple
 
 
 def import_(ctx: Context, node: ast.Import) -> None:
-    """Bind modules: those of the project are read, others known by their names."""
+    """Bind modules: those of the project are found, others known by their names."""
     for alias in node.names:
-        found = ctx.run.project.module(ctx, alias.name)
+        path = ctx.run.project.path_of(ctx, alias.name)
         if alias.asname:
+            found = ctx.run.project.module(ctx, alias.name)
             ctx.write(alias.asname, found if found is not None else one(Lib(alias.name)))
-        else:
-            first = alias.name.partition(".")[0]
-            top = ctx.run.project.module(ctx, first) if found is not None else None
-            if top is None and found is not None:
-                top = _namespace(ctx, found, alias.name)
-            ctx.write(first, top if top is not None else one(Lib(first)))
+            continue
+        first = alias.name.partition(".")[0]
+        top = ctx.run.project.module(ctx, first) if path is not None else None
+        if top is None and path is not None:
+            top = _namespace(ctx, path, alias.name)
+        ctx.write(first, top if top is not None else one(Lib(first)))
 
 
-def _namespace(ctx: Context, found: Value, name: str) -> Value | None:
+def _namespace(ctx: Context, path: str, name: str) -> Value | None:
     """Return a package without ``__init__.py``; its modules are found as they are asked for."""
-    only = found.only
-    frame = ctx.state.get(only.number) if isinstance(only, Ref) else None
     rest = name.partition(".")[2]
-    if not isinstance(frame, Frame):
-        return None
-    inside = frame.module.removesuffix(".py").removesuffix("/__init__")
+    inside = path.removesuffix(".py").removesuffix("/__init__")
     if not inside.endswith(name.replace(".", "/")):
         return None
-    path = f"{inside.removesuffix('/' + rest.replace('.', '/'))}/__init__.py"
-    number = ctx.run.modules.get(path)
+    package = f"{inside.removesuffix('/' + rest.replace('.', '/'))}/__init__.py"
+    number = ctx.run.modules.get(package)
     if number is None or ctx.state.get(number) is None:
-        number = ctx.state.add(Frame({}, None, path))
-        ctx.run.modules[path] = number
+        number = ctx.state.add(Frame({}, None, package))
+        ctx.run.modules[package] = number
     return one(Ref(number))
 
 
 def import_from(ctx: Context, node: ast.ImportFrom) -> None:
-    """Bind names of a module."""
+    """Bind names of a module; one of the project is run when the first is read."""
     name = "." * node.level + (node.module or "")
     origin = ctx.run.project.module(ctx, name)
+    only = origin.only if origin is not None else None
     for alias in node.names:
         if alias.name == "*":
             _import_everything(ctx, origin)
             continue
         local = alias.asname or alias.name
-        if origin is not None:
-            ctx.write(local, attribute(ctx, origin, alias.name, node))
+        if isinstance(only, Ref):
+            ctx.write(local, one(Pending(only.number, alias.name)))
             continue
         below = ctx.run.project.module(
             ctx, f"{name}{'' if name.endswith('.') else '.'}{alias.name}"

@@ -85,7 +85,7 @@ def top(
                     ended = False
                     break
         except (KeyboardInterrupt, ProcessError):
-            if not asked.quit:
+            if not (asked.quit or asked.interrupt):
                 raise
             ended = False
     if asked.interrupt:

@@ -80,7 +80,7 @@ def run_app(tmp_path: Path) -> App:
 
 
 def test_profiles_are_sent_and_removed(run_app: App, desk: Desk, tmp_path: Path) -> None:
-    source = "start()\nShop().sell(1)\nguru.profiler.stop()\nwhile files(): pass"
+    source = "start()\nShop().sell(3)\nguru.profiler.stop()\nwhile files(): pass"
     done = run_app(source, desk.address + "/guru/", GURU_COLLECTOR_TOKEN="s3cret")
     assert (done.returncode, done.stderr) == (0, "")
     assert len(desk.taken) >= 2

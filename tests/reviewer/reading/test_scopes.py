@@ -52,6 +52,17 @@ def f():
         return h
     return g
 """,
+    "the class that methods see": """
+__class__ = 1
+class A:
+    a = __class__
+    def f(self): return __class__, [__class__ for _ in self]
+    class B:
+        def g(self): return lambda: __class__
+        def h(self):
+            __class__ = 2
+            return __class__
+""",
     "parameters and defaults": """
 a = 1
 def f(a=a, *b, c: a = lambda a: a, **d) -> a: return a, b, c, d
@@ -141,7 +152,7 @@ def _our_word(scope: Scope, name: str) -> str:
     if not found:
         return "global"
     owner: Scope | None = scope
-    while owner is not None and owner.bindings.get(name) is not found:
+    while owner is not None and found not in (owner.bindings.get(name), owner.class_cell):
         owner = owner.parent
     if owner is None or owner.kind == "module":
         return "global"

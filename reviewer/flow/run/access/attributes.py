@@ -28,6 +28,8 @@ from guru.reviewer.flow.values import (
     opened,
 )
 
+_DEEPEST_UNKNOWN = 4
+
 
 def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
     """Return ``base.name``; what a tainted thing holds is tainted."""
@@ -37,7 +39,7 @@ def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
         for a in base.alternatives
     )
     if (base.open and not is_known) or not found:
-        found.append(Value((Bound(base, Method(name)),), True))
+        found.append(Value((_unknown(base, name),), True))
     value = join(*found)
     if not base.taints:
         return value
@@ -53,7 +55,19 @@ def _attribute_of(ctx: Context, owner: Alternative, base: Value, name: str, node
             return _attribute_of_object(ctx, owner, thing, name, node)
         case Fn() if name == "__wrapped__":
             return one(owner)
-    return one(Bound(Value((owner,), False, base.taints), Method(name)))
+    return one(_unknown(Value((owner,), False, base.taints), name))
+
+
+def _unknown(base: Value, name: str) -> Bound:
+    """Return an attribute of which nothing is known.
+
+    A loop may go from one to the next, as along a linked list: beyond some depth, how it came there
+    is forgotten.
+    """
+    depth = 1 + max((a.depth for a in base.alternatives if isinstance(a, Bound)), default=0)
+    if depth > _DEEPEST_UNKNOWN:
+        return Bound(opened(base.taints), Method(name))
+    return Bound(base, Method(name), depth)
 
 
 def _attribute_of_object(
@@ -62,7 +76,7 @@ def _attribute_of_object(
     match thing:
         case Frame():
             if name in thing.names:
-                return thing.names[name]
+                return ctx.run.project.imported(ctx, thing.names[name])
             inside = ctx.run.project.submodule(ctx, thing.module, name)
             return inside if inside is not None else OPEN
         case Instance():
