@@ -73,7 +73,9 @@ class TaintRule(Rule):
         return (*steps, (module.location(hit.node), f"reaches `{hit.what}`"))
 
 
-def _rank(taint: Taint) -> tuple[int, int, Location]:
+def _rank(taint: Taint) -> tuple[object, ...]:
+    """Return what orders taints, down to their last step: a set has no order of its own."""
     kind = taint.source.kind
     place = _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
-    return place, len(taint.steps), taint.source.location
+    steps = tuple((step.location, step.text) for step in taint.steps)
+    return place, len(steps), taint.source.location, taint.source.text, steps
