@@ -81,6 +81,16 @@ class Reach:
             return True
         return self.has_source and (self._is_fed(function) or self._speaks_source(words))
 
+    def is_public(self, function: Function) -> bool:
+        """Whether other programs may call a function: it is no part of what is private."""
+        around = [function, *self._module.ancestors(function)]
+        if any(isinstance(above, Function | ast.Lambda) for above in around[1:]):
+            return False
+        return not any(
+            isinstance(above, Function | ast.ClassDef) and above.name.startswith("_")
+            for above in around
+        )
+
     def _speaks_source(self, words: Words) -> bool:
         return bool((words.spoken | words.called) & self._sources)
 
@@ -122,7 +132,9 @@ class Reach:
 
     def _is_fed(self, function: Function) -> bool:
         names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
-        if names & _VIEWS or self._taint.parameters or names & self._taint.named:
+        if names & _VIEWS or names & self._taint.named:
+            return True
+        if self._taint.parameters and self.is_public(function):
             return True
         return any(
             isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute) and d.func.attr in _ROUTES
