@@ -82,14 +82,21 @@ class Reach:
         return self.has_source and (self._is_fed(function) or self._speaks_source(words))
 
     def is_public(self, function: Function) -> bool:
-        """Whether other programs may call a function: it is no part of what is private."""
+        """Whether code that is not in sight calls a function.
+
+        It is no part of what is private; or of what is private by its name, but nothing in its
+        file speaks of it: then it is for other files all the same.
+        """
         around = [function, *self._module.ancestors(function)]
         if any(isinstance(above, Function | ast.Lambda) for above in around[1:]):
             return False
-        return not any(
-            isinstance(above, Function | ast.ClassDef) and above.name.startswith("_")
-            for above in around
-        )
+        names = [above.name for above in around if isinstance(above, Function | ast.ClassDef)]
+        private = [name for name in names if name.startswith("_")]
+        return not any(name.startswith("__") or self._is_spoken_of(name) for name in private)
+
+    def _is_spoken_of(self, name: str) -> bool:
+        words = self.words(self._module.tree)
+        return not words.spoken.isdisjoint({name, f".{name}"}) or name in words.called
 
     def _speaks_source(self, words: Words) -> bool:
         return bool((words.spoken | words.called) & self._sources)

@@ -14,6 +14,7 @@ PUBLIC = {
     "private function that a public one calls": (
         "def _f(name):\n    open('/srv/' + name)\ndef f(name):\n    _f(name)\n"
     ),
+    "private function that nothing in its file speaks of": "def _f(n):\n    open('/srv/' + n)\n",
 }
 PRIVATE = {
     "function": "def _f(name):\n    open('/srv/' + name)\n_f('a')\n",
