@@ -22,6 +22,7 @@ from guru.reviewer.flow.run.context import Hit
 from guru.reviewer.flow.values import Taint
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
+from guru.reviewer.served import is_set_by_server
 
 _FROM_OUTSIDE = ("web", "message", "named", "parameter")
 _ORDER = (*_FROM_OUTSIDE, "argument", "file", "caller")
@@ -55,7 +56,8 @@ class TaintRule(Rule):
                 yield from self._found(hit, module)
 
     def _found(self, hit: Hit, module: Module) -> Iterator[Found]:
-        worst = min(hit.taints, key=_rank, default=None)
+        taints = (taint for taint in hit.taints if not is_set_by_server(taint, module))
+        worst = min(taints, key=_rank, default=None)
         if worst is None:
             return
         kind = worst.source.kind

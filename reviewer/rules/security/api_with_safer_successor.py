@@ -66,7 +66,7 @@ class ApiWithSaferSuccessor(Rule):
     """
 
     severity = Severity.LOW
-    cwe = (676, 776)
+    cwe = (676,)
     codeguru = ("not-recommended-apis",)
     calls = (*_XML, *_OTHERS)
     bad = (
@@ -78,6 +78,11 @@ class ApiWithSaferSuccessor(Rule):
         Bad("from crypt import crypt\nx = crypt(password)  # found\n"),
     )
     good = (
+        (
+            "import xml.sax\nfrom xml.sax import handler as h\ndef f():\n"
+            "    parser = xml.sax.make_parser()\n"
+            "    parser.setFeature(h.feature_external_ges, False)\n    return parser\n"
+        ),
         "from defusedxml import minidom\ndef f(text):\n    return minidom.parseString(text)\n",
         "from xml.dom import minidom\nd = minidom.parseString('<a/>')\n",
         "from xml.dom import pulldom\ndef f(s, parser):\n    return pulldom.parse(s, parser)\n",
@@ -94,8 +99,17 @@ class ApiWithSaferSuccessor(Rule):
             text = f"`{name}` expands what a document defines: `defusedxml` refuses to."
             yield Found(call, text)
 
+    def _is_set_up(self, call: ast.Call, module: Module) -> bool:
+        """Whether somebody has thought of what the parser does: its features are set beside it."""
+        around = module.function_of(call) or module.tree
+        return any(
+            isinstance(n, ast.Attribute) and n.attr == "setFeature" for n in ast.walk(around)
+        )
+
     def _is_chosen(self, call: ast.Call, name: str, module: Module) -> bool:
         """Whether the caller brings a parser of his own, or reads a document that he knows."""
+        if name == "xml.sax.make_parser" and self._is_set_up(call, module):
+            return True
         parser, document = _XML[name]
         if is_open(call) or (parser is not None and argument(call, "parser", parser) is not None):
             return True

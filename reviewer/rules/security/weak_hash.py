@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from guru.models.severity import Severity
 from guru.reviewer.flow.constants import constant
@@ -23,7 +24,20 @@ _BY_NAME = {"hashlib.new": 0, "hashlib.file_digest": 1, "hmac.new": 2, "hmac.dig
 _KEYED = ("hmac.new", "hmac.digest")  # here SHA-1 still holds
 _SOUND_PARENTS = ("HMAC", "HOTP", "TOTP", "MGF1", "OAEP", "PBKDF2HMAC")  # no collisions needed
 _PROTECTING = frozenset({"signature", "sign", "signing", "certificate", "token", "secret", "auth"})
-_IDENTIFYING = frozenset({"cache", "etag", "checksum", "filename", "color", "colour", "bucket"})
+_IDENTIFYING = frozenset(
+    {
+        "cache",
+        "cached",
+        "caching",
+        "dedup",
+        "etag",
+        "checksum",
+        "filename",
+        "color",
+        "colour",
+        "bucket",
+    }
+)
 
 
 class WeakHash(Rule):
@@ -131,6 +145,13 @@ class WeakHash(Rule):
             return False
         return (module.resolve(above.func) or "").rpartition(".")[2] in _SOUND_PARENTS
 
+    def _callers(
+        self, function: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
+    ) -> set[str]:
+        """Return the names of the functions of the file that call a helper of theirs."""
+        callers = _callers_by_name(module).get(function.name, set())
+        return callers if len(callers) == 1 else set()
+
     def _purpose(self, call: ast.Call, module: Module) -> set[str]:
         """Return the words of the names around a hash: what goes in, where it goes, who does it."""
         names = [name_of(node) for node in ast.walk(call)]
@@ -138,5 +159,16 @@ class WeakHash(Rule):
         if isinstance(statement, ast.Assign):
             names += [name_of(target) for target in statement.targets]
         function = module.function_of(call)
-        names.append(function.name if function else "")
+        if function is not None:
+            names += [function.name, *self._callers(function, module)]
         return {word for name in names for word in words_of(name)}
+
+
+@lru_cache(maxsize=4)
+def _callers_by_name(module: Module) -> dict[str, set[str]]:
+    """Return which functions of a file call which others, all by their names."""
+    found: dict[str, set[str]] = {}
+    for call in module.of_type(ast.Call):
+        caller = module.function_of(call)
+        found.setdefault(name_of(call.func), set()).add(caller.name if caller is not None else "")
+    return found
