@@ -18,7 +18,10 @@ _HTTP_ONLY = frozenset({"SESSION_COOKIE_HTTPONLY", "REMEMBER_COOKIE_HTTPONLY"})
 _SETTINGS = _SECURE | _HTTP_ONLY
 _MIDDLEWARE = "starlette.middleware.sessions.SessionMiddleware"
 _ELSEWHERE = frozenset(
-    {*("dev", "develop", "development", "local", "test", "testing", "tests", "debug", "ci")}
+    {
+        *("dev", "develop", "development", "local", "test", "testing", "tests", "debug", "ci"),
+        *("default", "defaults", "global"),  # what a framework begins with
+    }
 )
 
 
