@@ -41,7 +41,7 @@ def _decides(listing: ast.Attribute, module: Module) -> bool:
         listed, above = above, module.parent(above)
     match above:
         case ast.Call(func=function):
-            return name_of(function) not in _SHOWING
+            return name_of(function) not in _SHOWING or _is_compared(above, module)
         case ast.For(iter=values, body=body) if values is listed:
             return any(isinstance(node, ast.If) for part in body for node in ast.walk(part))
         case ast.comprehension(ifs=conditions):
@@ -49,3 +49,13 @@ def _decides(listing: ast.Attribute, module: Module) -> bool:
         case ast.Expr():
             return False
     return True
+
+
+def _is_compared(node: ast.AST, module: Module) -> bool:
+    """Whether a number of members, or the list itself, is compared with something."""
+    for above in module.ancestors(node):
+        if isinstance(above, ast.stmt):
+            return False
+        if isinstance(above, ast.Compare):
+            return True
+    return False

@@ -93,6 +93,10 @@ class TarExtractedUnfiltered(Rule):
     )
     good = (
         (
+            "import tarfile\ndef f(path):\n    t = tarfile.open(path)\n"
+            "    if len(t.getmembers()) < 100:\n        t.extractall('x')\n"
+        ),
+        (
             "import tarfile\ndef f(path):\n    with tarfile.open(path) as t:\n"
             "        for m in t.getmembers():\n            if '..' in m.name:\n"
             "                raise ValueError(m.name)\n        t.extractall('x')\n"
