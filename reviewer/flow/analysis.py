@@ -186,7 +186,7 @@ def _given(
         return ctx.source("web", parameter, name)
     if position == 0 and name == "event" and len(function.args.args) == 2:
         return ctx.source("web", parameter, name)
-    if taint.parameters and not function.name.startswith("__"):
+    if taint.parameters and ctx.run.reach.is_public(function):
         return ctx.source("parameter", parameter, name)
     return ctx.source("caller", parameter, name)
 

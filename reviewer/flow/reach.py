@@ -81,6 +81,23 @@ class Reach:
             return True
         return self.has_source and (self._is_fed(function) or self._speaks_source(words))
 
+    def is_public(self, function: Function) -> bool:
+        """Whether code that is not in sight calls a function.
+
+        It is no part of what is private; or of what is private by its name, but nothing in its
+        file speaks of it: then it is for other files all the same.
+        """
+        around = [function, *self._module.ancestors(function)]
+        if any(isinstance(above, Function | ast.Lambda) for above in around[1:]):
+            return False
+        names = [above.name for above in around if isinstance(above, Function | ast.ClassDef)]
+        private = [name for name in names if name.startswith("_")]
+        return not any(name.startswith("__") or self._is_spoken_of(name) for name in private)
+
+    def _is_spoken_of(self, name: str) -> bool:
+        words = self.words(self._module.tree)
+        return not words.spoken.isdisjoint({name, f".{name}"}) or name in words.called
+
     def _speaks_source(self, words: Words) -> bool:
         return bool((words.spoken | words.called) & self._sources)
 
@@ -122,7 +139,9 @@ class Reach:
 
     def _is_fed(self, function: Function) -> bool:
         names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
-        if names & _VIEWS or self._taint.parameters or names & self._taint.named:
+        if names & _VIEWS or names & self._taint.named:
+            return True
+        if self._taint.parameters and self.is_public(function):
             return True
         return any(
             isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute) and d.func.attr in _ROUTES

@@ -51,6 +51,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "open files": lines("def f(a):\n", "    x@ = open(a)\n    x@.read()\n"),
     "imports": lines("", "import a@\nfrom b@ import c@\na@.d(c@)\n"),
     "generator": lines("def f(a):\n", "    yield next(a)\n"),
+    "locks": lines(
+        "import threading\nlock = threading.Lock()\ndef f(a):\n",
+        "    lock.acquire()\n    a.b(@)\n    lock.release()\n",
+    ),
     "global name": lines("x = 0\ndef f(a):\n    global x\n", "    x = a\n    x += @\n"),
     "queries": lines("def f(c, x):\n", "    c.execute('select * from t@ where a = ' + x)\n"),
     "branches of a view": lines(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from guru.models.severity import Severity
@@ -162,30 +164,34 @@ def tick(state):
         if not is_any_lock(module, lock):
             return
         name = ast.unparse(lock)
-        releases = [r for r in _releases(module, module.function_of(call)) if _of(r) == name]
-        later = [release for release in releases if release.lineno > call.lineno]
-        if not later or any(_is_final(release, module) for release in releases):
+        released = _releases(module).get((module.function_of(call), name))
+        if released is None or released.is_final or released.last.lineno <= call.lineno:
             return
-        if _may_fail_between(statement, later[-1], module):
+        if _first_failure_after(statement, module) < released.last.lineno:
             text = f"An error before the release leaves `{name}` locked: take it using `with`."
-            yield Found(call, text, evidence=((later[-1], "passed by when an error is raised"),))
+            yield Found(
+                call, text, evidence=((released.last, "passed by when an error is raised"),)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """The last release of a lock in a function; whether one of them is run whatever happens."""
+
+    last: ast.Call
+    is_final: bool
 
 
 @lru_cache(maxsize=4)
-def _releases_by_function(module: Module) -> dict[ast.AST | None, list[ast.Call]]:
-    found: dict[ast.AST | None, list[ast.Call]] = {}
+def _releases(module: Module) -> Mapping[tuple[ast.AST | None, str], _Released]:
+    found: dict[tuple[ast.AST | None, str], _Released] = {}
     for call in module.of_type(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "release":
-            found.setdefault(module.function_of(call), []).append(call)
+            place = module.function_of(call), ast.unparse(call.func.value)
+            before = found.get(place, _Released(call, is_final=False))
+            last = max(before.last, call, key=lambda each: each.lineno)
+            found[place] = _Released(last, before.is_final or _is_final(call, module))
     return found
-
-
-def _releases(module: Module, function: ast.AST | None) -> list[ast.Call]:
-    return _releases_by_function(module).get(function, [])
-
-
-def _of(call: ast.Call) -> str:
-    return ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
 
 
 def _is_final(node: ast.AST, module: Module) -> bool:
@@ -207,19 +213,32 @@ def _catches_all(handler: ast.ExceptHandler) -> bool:
     return False
 
 
-def _may_fail_between(first: ast.stmt, release: ast.Call, module: Module) -> bool:
-    """Whether something that may well raise stands between taking a lock and its release."""
-    block = module.parent(first)
-    for field in ("body", "orelse", "finalbody"):
-        arm = getattr(block, field, [])
-        if isinstance(arm, list) and first in arm:
-            between = arm[arm.index(first) + 1 :]
-            return any(_may_fail(node, release) for part in between for node in ast.walk(part))
-    return False
+def _first_failure_after(statement: ast.stmt, module: Module) -> float:
+    """Return the line of what may well raise first behind a statement in its block."""
+    known = _failures(module)
+    if statement not in known:
+        block = module.parent(statement)
+        for field in ("body", "orelse", "finalbody"):
+            arm = getattr(block, field, [])
+            nearest = math.inf
+            for each in reversed(arm if isinstance(arm, list) else []):
+                known[each] = nearest
+                nearest = min(nearest, _first_failure(each))
+    return known[statement]
 
 
-def _may_fail(node: ast.AST, release: ast.Call) -> bool:
+@lru_cache(maxsize=4)
+def _failures(_module: Module) -> dict[ast.stmt, float]:
+    """Return a module's table of what ``_first_failure_after`` has found, to be filled by it."""
+    return {}
+
+
+def _first_failure(statement: ast.stmt) -> float:
+    lines = (node.lineno for node in ast.walk(statement) if _may_fail(node))  # type: ignore[attr-defined]
+    return min(lines, default=math.inf)
+
+
+def _may_fail(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
-        ended = isinstance(node.func, ast.Attribute) and node.func.attr == "release"
-        return not ended and node.lineno < release.lineno
-    return isinstance(node, ast.Raise | ast.Await) and node.lineno < release.lineno
+        return not (isinstance(node.func, ast.Attribute) and node.func.attr == "release")
+    return isinstance(node, ast.Raise | ast.Await)

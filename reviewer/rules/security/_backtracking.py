@@ -57,7 +57,8 @@ def _sequence(items: Sequence[Any], *, followed: bool) -> bool:
         fails = followed or any(not _is_empty([item]) for item in items[number + 1 :])
         name = str(op)
         if name in _REPEATS:
-            _, most, body = value
+            least, most, body = value
+            fails = fails or least >= _MANY  # too few rounds are a failure, too
             if most >= _MANY and fails and _is_ambiguous(list(body)):
                 return True
             if _sequence(list(body), followed=fails):
@@ -71,6 +72,8 @@ def _sequence(items: Sequence[Any], *, followed: bool) -> bool:
 def _is_ambiguous(body: Sequence[Any]) -> bool:
     """Whether rounds of a repeat can be divided in several ways over the same letters."""
     body = _opened(body)
+    if _may_take_the_next(body):
+        return True
     for number, item in enumerate(body):
         op, value = next(iter(_opened([item])))
         if str(op) not in _REPEATS or value[1] < _MANY:
@@ -79,6 +82,32 @@ def _is_ambiguous(body: Sequence[Any]) -> bool:
         inner = _first(list(value[2]))
         if inner and all(_is_empty([each]) or _lies_in(each, inner) for each in rest):
             return True
+    return False
+
+
+def _may_take_the_next(body: Sequence[Any]) -> bool:
+    """Whether a round is one letter and perhaps one more that could begin the next: ``(aa?)+``."""
+    needed = [item for item in body if not _is_empty([item])]
+    if len(needed) != 1 or not _is_letter(needed[0]):
+        return False
+    begins = _first(needed)
+    spare = [_first([item]) for item in body if _is_spare_letter(item)]
+    return any(begins & letters for letters in spare)
+
+
+def _is_letter(item: Any) -> bool:
+    return str(item[0]) in {"LITERAL", "IN", "ANY"}
+
+
+def _is_spare_letter(item: Any) -> bool:
+    """Whether a part is one letter or nothing."""
+    op, value = next(iter(_opened([item])), item)
+    if str(op) in _REPEATS:
+        inner = list(value[2])
+        return value[:2] == (0, 1) and len(inner) == 1 and _is_letter(inner[0])
+    if str(op) == "BRANCH":
+        parts = [list(part) for part in value[1]]
+        return [] in parts and all(len(p) < 2 and all(map(_is_letter, p)) for p in parts)
     return False
 
 

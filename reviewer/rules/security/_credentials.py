@@ -19,6 +19,9 @@ _SHAPES = {
     "a Google API key": re.compile(r"AIza[A-Za-z0-9_-]{35}"),
     "a SendGrid key": re.compile(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
     "a PyPI token": re.compile(r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
+    "a signed JSON web token": re.compile(
+        r"\beyJ[A-Za-z0-9_-]{12,}\.eyJ[A-Za-z0-9_-]{12,}\.[A-Za-z0-9_-]{12,}"
+    ),
     "an npm token": re.compile(r"npm_[A-Za-z0-9]{36}"),
     "an OpenAI key": re.compile(r"sk-(?:proj-)?[A-Za-z0-9_-]{40,}"),
     "an address with its password": re.compile(
@@ -41,7 +44,7 @@ _HINTS: tuple[str, ...] = (
     "SG.",
     "pypi-",
 )
-_HINTS += ("npm_", "sk-", "PRIVATE KEY", "://")
+_HINTS += ("eyJ", "npm_", "sk-", "PRIVATE KEY", "://")
 _PLACEHOLDER = re.compile(
     r"^[<\[{(].*[>\]})]$|\$\{|\{\{|%\(|%s|\{\w*\}|^\.*$|(.)\1{4,}|"
     r"change|replace|example|your|dummy|placeholder|sample|redacted|todo|fixme|insert|"

@@ -21,6 +21,9 @@ _BY_HOST = {
     "aiohttp.web.run_app": None,
     "hypercorn.run": None,
     "asyncio.start_server": 1,
+    "asyncio.get_event_loop().create_server": 1,
+    "asyncio.get_running_loop().create_server": 1,
+    "asyncio.new_event_loop().create_server": 1,
     "flask_socketio.SocketIO().run": 1,
     "werkzeug.serving.run_simple": 0,
     "websockets.serve": 1,
@@ -80,6 +83,10 @@ class BoundToAllInterfaces(Rule):
         Bad("HOST = '0.0.0.0'\nimport flask as f\napp = f.Flask('a')\napp.run(HOST)  # found\n"),
         Bad("from web import app\napp.run(host='0.0.0.0', port=80)  # found\n"),
         Bad("from http.server import HTTPServer as S\ns = S(('', 8000), handler)  # found\n"),
+        Bad(
+            "import asyncio\nasync def f(make):\n    loop = asyncio.get_running_loop()\n"
+            "    await loop.create_server(make, '0.0.0.0', 80)  # found\n"
+        ),
         Bad("import uvicorn\nuvicorn.run(app, host='::')  # found\n"),
     )
     good = (

@@ -24,6 +24,9 @@ _SWITCHES = frozenset(
     {"verify", "ssl", "verify_ssl", "verify_certs", "ssl_verify", "check_hostname"}
 )
 _OWN_SWITCH = frozenset({"verify", "insecure", "check", "validate", "selfsigned", "cert", "skip"})
+_WORDS = frozenset({"tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames", "tlsInsecure"})
+_REQUIREMENTS = frozenset({"cert_reqs", "ssl_cert_reqs"})
+_NOTHING = frozenset({"CERT_NONE", "NONE", "none"})
 _UNCHECKED = ("ssl._create_unverified_context", "ssl._create_stdlib_context")
 
 
@@ -32,7 +35,7 @@ class CertificateCheckOff(Rule):
 
     ## What it does
     Finds `verify=False` of requests, httpx, boto3 and urllib3, `ssl=False` of aiohttp,
-    `cert_reqs=CERT_NONE`, `check_hostname = False`, `verify_mode = ssl.CERT_NONE` and
+    `cert_reqs=CERT_NONE`, the switches of pymongo, redis, python-ldap and asyncssh, `check_hostname = False`, `verify_mode = ssl.CERT_NONE` and
     `ssl._create_unverified_context`.
 
     ## Why is this bad
@@ -68,7 +71,7 @@ class CertificateCheckOff(Rule):
     severity = Severity.HIGH
     cwe = (295,)
     codeguru = ("improper-certificate-validation",)
-    mentions = ("cert", "verify", "check_hostname", "ssl")
+    mentions = ("cert", "verify", "check_hostname", "ssl", "tls", "TLS_NEVER", "known_hosts")
     bad = (
         Bad(
             "import requests\ns = requests.Session()\ns.post('https://a', verify=False)  # found\n",
@@ -89,6 +92,15 @@ class CertificateCheckOff(Rule):
         Bad("import ssl\nc = ssl._create_unverified_context()  # found\n"),
         Bad("import urllib3\np = urllib3.PoolManager(cert_reqs='CERT_NONE')  # found\n"),
         Bad("import requests\ns = requests.Session()\ns.verify = False  # found\n"),
+        Bad(
+            "import pymongo\nc = pymongo.MongoClient(a, tlsAllowInvalidCertificates=True)  # found\n"
+        ),
+        Bad("import redis\nc = redis.Redis(ssl=True, ssl_cert_reqs=None)  # found\n"),
+        Bad(
+            "import ldap\n"
+            "ldap.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_NEVER)  # found\n"
+        ),
+        Bad("import asyncssh\nc = asyncssh.connect('a', known_hosts=None)  # found\n"),
         Bad("import aiohttp\nc = aiohttp.TCPConnector(ssl=False)  # found\n"),
     )
     good = (
@@ -115,19 +127,31 @@ class CertificateCheckOff(Rule):
                 yield from self._keyword(node, module)
             case ast.Assign(targets=[ast.Attribute() as target]) if not _is_asked(node, module):
                 yield from self._assigned(node, target, module)
+            case ast.Attribute(attr="OPT_X_TLS_NEVER"):
+                if (module.resolve(node) or "").startswith("ldap."):
+                    yield Found(node, "The directory's certificate is not checked.")
             case ast.Attribute(attr="_create_unverified_context"):
                 if module.resolve(node) in _UNCHECKED:
                     yield Found(node, "A context made in this way checks no certificate.")
 
     def _keyword(self, node: ast.keyword, module: Module) -> Iterator[Found]:
         call = module.parent(node)
-        if not isinstance(call, ast.Call) or node.arg not in _SWITCHES | {"cert_reqs"}:
+        if not isinstance(call, ast.Call):
             return
         name = module.resolve(call.func) or ""
-        if node.arg == "cert_reqs":
+        if node.arg in _REQUIREMENTS:
             mode = constant(module, node.value)
-            if mode in {"CERT_NONE", "NONE"} or module.resolve(node.value) == "ssl.CERT_NONE":
-                yield Found(call, "`cert_reqs` is CERT_NONE: no certificate is checked.")
+            off = mode in _NOTHING or (mode is None and node.arg == "ssl_cert_reqs")
+            if off or module.resolve(node.value) == "ssl.CERT_NONE":
+                yield Found(call, f"`{node.arg}` is CERT_NONE: no certificate is checked.")
+        elif node.arg in _WORDS:
+            if constant(module, node.value) is True:
+                yield Found(call, f"`{node.arg}=True` lets anyone answer in the server's place.")
+        elif node.arg == "known_hosts" and name.startswith("asyncssh."):
+            if constant(module, node.value) is None:
+                yield Found(call, "`known_hosts=None` takes any host for the one that is meant.")
+        elif node.arg not in _SWITCHES:
+            return
         elif constant(module, node.value) is False and name.split(".")[0].rstrip("()") in _PACKAGES:
             if not self._is_local(call, module):
                 text = f"`{node.arg}=False` lets anyone answer in the other end's place."

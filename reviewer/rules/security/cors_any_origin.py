@@ -18,6 +18,8 @@ _MIDDLEWARE = tuple(
     f"{package}.middleware.cors.CORSMiddleware" for package in ("starlette", "fastapi")
 )
 _LAST_WORDS = frozenset({"CORS", "cross_origin", "CORSMiddleware", "add_middleware"})
+_SETTING = frozenset({"add", "set", "setdefault", "set_header", "add_header", "send_header"})
+_ANYTHING = frozenset({".*", "^.*$", ".+", "https?://.*", "^https?://.*$"})
 _SETTINGS = frozenset({"CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"})
 
 
@@ -78,6 +80,17 @@ class CorsAnyOrigin(Rule):
             "    response['Access-Control-Allow-Origin'] = request.META['HTTP_ORIGIN']  # found\n"
             "    return response\n"
         ),
+        Bad(
+            "from flask_cors import CORS\nCORS(app, resources={'/*': {'origins': '*'}})  # found\n"
+        ),
+        Bad(
+            "class H:\n    def set_default_headers(self):\n"
+            "        self.set_header('Access-Control-Allow-Origin', '*')  # found\n"
+        ),
+        Bad(
+            "from starlette.middleware.cors import CORSMiddleware as C\n"
+            "app.add_middleware(C, allow_origin_regex='.*')  # found\n"
+        ),
         Bad("CORS_ALLOW_ALL_ORIGINS = True  # found\n"),
         Bad("def h():\n    return {'headers': {'Access-Control-Allow-Origin': '*'}}  # found\n"),
     )
@@ -111,7 +124,7 @@ class CorsAnyOrigin(Rule):
                         yield from self._header(key or node, value, module)
 
     def _call(self, call: ast.Call, module: Module) -> Iterator[Found]:
-        if isinstance(call.func, ast.Attribute) and call.func.attr in {"add", "set", "setdefault"}:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _SETTING:
             if len(call.args) == 2 and _is_header(call.args[0]):
                 yield from self._header(call, call.args[1], module)
             return
@@ -123,7 +136,8 @@ class CorsAnyOrigin(Rule):
         if name in _FLASK:
             yield from self._flask(call, module)
         elif name in _MIDDLEWARE or self._adds_middleware(call, module):
-            if self._is_any(argument(call, "allow_origins"), module):
+            pattern = constant(module, argument(call, "allow_origin_regex"))
+            if self._is_any(argument(call, "allow_origins"), module) or pattern in _ANYTHING:
                 yield self._found(call, self._is_true(call, "allow_credentials", module))
 
     def _adds_middleware(self, call: ast.Call, module: Module) -> bool:
@@ -142,8 +156,20 @@ class CorsAnyOrigin(Rule):
             and not is_open(call)
             and (module.resolve(call.func) or "").endswith("CORS")
         )
-        if by_default or self._is_any(origins, module):
+        if by_default or self._is_any(origins, module) or self._has_open_part(call, module):
             yield self._found(call, self._is_true(call, "supports_credentials", module))
+
+    def _has_open_part(self, call: ast.Call, module: Module) -> bool:
+        """Whether `resources` opens one of its parts to any origin."""
+        parts = argument(call, "resources")
+        if not isinstance(parts, ast.Dict):
+            return False
+        return any(
+            constant(module, key) == "origins" and self._is_any(value, module)
+            for part in parts.values
+            if isinstance(part, ast.Dict)
+            for key, value in zip(part.keys, part.values, strict=True)
+        )
 
     def _header(self, node: ast.AST, value: ast.expr, module: Module) -> Iterator[Found]:
         if constant(module, value) == "*":

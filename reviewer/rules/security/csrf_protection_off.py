@@ -76,6 +76,10 @@ class CsrfProtectionOff(Rule):
             "urls = [path('pay/', free(pay))]  # found\n"
         ),
         Bad("app.config.update(WTF_CSRF_ENABLED=False)  # found\n"),
+        Bad(
+            "from flask_wtf import FlaskForm\nclass Pay(FlaskForm):\n    class Meta:\n"
+            "        csrf = False  # found\n"
+        ),
         Bad("class Config:\n    WTF_CSRF_ENABLED = False  # found\n"),
         Bad(
             "from django.utils.decorators import method_decorator\n"
@@ -84,6 +88,7 @@ class CsrfProtectionOff(Rule):
         ),
     )
     good = (
+        "class Form:\n    csrf = False\nclass Meta:\n    csrf = True\n",
         "a.config['WTF_CSRF_ENABLED'] = True\n",
         "class TestConfig:\n    WTF_CSRF_ENABLED = False\n",
         "def make(testing):\n    if testing:\n        app.config['WTF_CSRF_ENABLED'] = False\n",
@@ -105,6 +110,8 @@ class CsrfProtectionOff(Rule):
                 others = above.keywords if isinstance(above, ast.Call) else []
                 if not any(other.arg == "TESTING" for other in others):
                     yield Found(node, _OFF.format(name))
+            case ast.Name(ctx=ast.Store(), id="csrf"):
+                yield from self._of_form(node, above, module)
             case ast.Name(ctx=ast.Store(), id=name) if name in _SWITCHES:
                 yield from self._switched(above, name, module)
             case ast.Constant(value=str(name)) if name in _SWITCHES:
@@ -118,6 +125,14 @@ class CsrfProtectionOff(Rule):
             return
         if not self._is_for_tests(node, module):
             yield Found(node, _OFF.format(name))
+
+    def _of_form(self, node: ast.Name, above: ast.AST | None, module: Module) -> Iterator[Found]:
+        """Yield ``csrf = False`` in the ``Meta`` of a form."""
+        owner = module.parent(above) if above is not None else None
+        if isinstance(owner, ast.ClassDef) and owner.name == "Meta":
+            form = module.parent(owner)
+            if isinstance(form, ast.ClassDef):
+                yield from self._switched(above, f"{form.name}.Meta.csrf", module)
 
     def _exempted(
         self, node: ast.Name | ast.Attribute, above: ast.AST | None, module: Module

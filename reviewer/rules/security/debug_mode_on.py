@@ -32,8 +32,11 @@ _RUNNING = {
         )
     },
     "werkzeug.serving.run_simple": "use_debugger",
+    "werkzeug.debug.DebuggedApplication": "evalex",
+    "django.conf.settings.configure": "DEBUG",
 }
 _APPLICATIONS = (".app.run", ".application.run")
+_SWITCHES = frozenset({"debug", *_RUNNING.values()})
 _FOR_DEVELOPERS = frozenset(
     {*("dev", "develop", "development", "local", "test", "testing", "tests", "debug", "example")}
 )
@@ -85,11 +88,21 @@ class DebugModeOn(Rule):
     severity = Severity.MEDIUM
     cwe = (489, 215)
     codeguru = ("detect-activated-debug-feature",)
-    mentions = ("debug", "DEBUG")
+    mentions = ("debug", "DEBUG", "Debug")
     bad = (
         Bad(
             "import flask\na = flask.Flask('a')\na.run(port=1, debug=True)  # found\n",
             fixed="import flask\na = flask.Flask('a')\na.run(port=1, debug=False)\n",
+        ),
+        Bad(
+            "from django.conf import settings\n"
+            "settings.configure(DEBUG=True, ROOT_URLCONF='a')  # found\n",
+            fixed="from django.conf import settings\n"
+            "settings.configure(DEBUG=False, ROOT_URLCONF='a')\n",
+        ),
+        Bad(
+            "from werkzeug.debug import DebuggedApplication as D\n"
+            "app = D(app, evalex=True)  # found\n"
         ),
         Bad("DEBUG = True  # found\n", fixed="DEBUG = False\n", path="shop/settings.py"),
         Bad("from web import app\napp.run(host='x', debug=True)  # found\n"),
@@ -97,6 +110,7 @@ class DebugModeOn(Rule):
         Bad("from flask import Flask\napp = Flask('a')\napp.config['DEBUG'] = True  # found\n"),
     )
     good = (
+        "import os\nfrom django.conf import settings\nsettings.configure(DEBUG=os.environ['D'])\n",
         "import flask\na = flask.Flask('a')\na.run(debug=False)\n",
         "import flask\na = flask.Flask('a')\ndef main(debug):\n    a.run(debug=debug)\n",
         "DEBUG = True\n",
@@ -113,10 +127,12 @@ class DebugModeOn(Rule):
 
     def _run(self, node: ast.keyword, module: Module) -> Iterator[Found]:
         call = module.parent(node)
-        if node.arg not in {"debug", "use_debugger"} or not isinstance(call, ast.Call):
+        if node.arg not in _SWITCHES or not isinstance(call, ast.Call):
             return
         name = module.resolve(call.func) or ""
-        known = _RUNNING.get(name) == node.arg or name.endswith(_APPLICATIONS)
+        known = _RUNNING.get(name) == node.arg or (
+            name.endswith(_APPLICATIONS) and node.arg == "debug"
+        )
         if known and constant(module, node.value) is True:
             yield Found(call, f"`{node.arg}=True` shows visitors the inside of the application.")
 
@@ -154,7 +170,7 @@ class DebugModeOn(Rule):
             return node.with_changes(value=off) if is_true else None
         arguments = [
             argument.with_changes(value=off)
-            if argument.keyword is not None and argument.keyword.value in {"debug", "use_debugger"}
+            if argument.keyword is not None and argument.keyword.value in _SWITCHES
             else argument
             for argument in node.args
         ]

@@ -59,6 +59,9 @@ class ExplodingRegex(Rule):
     cwe = (1333, 400, 730)
     calls = tuple(f"re.{name}" for name in _FUNCTIONS)
     bad = (
+        Bad('import re\np = re.compile("^(a|aa)+$")  # found\n'),
+        Bad('import re\np = re.compile(r"^(\\w\\d?)*$")  # found\n'),
+        Bad('import re\np = re.compile("(.*a){20}")  # found\n'),
         Bad('import re\np = re.compile("^(a+)+$")  # found\n'),
         Bad(
             "from re import match as m\n"
@@ -72,6 +75,9 @@ class ExplodingRegex(Rule):
         Bad('import re\np = re.compile(r"^[a-z](([-.]|_+)?([a-z]+))*@$")  # found\n'),
     )
     good = (
+        'import re\np = re.compile("^(a|ab)+$")\n',
+        'import re\np = re.compile(r"^(.|\\n)+$")\n',
+        'import re\np = re.compile("(a+b){3}")\n',
         'import re\np = re.compile(r"^(\\w+,)*\\w+$")\n',
         'import re\np = re.compile("^a+$")\n',
         'import re\np = re.compile("(a+)+")\n',

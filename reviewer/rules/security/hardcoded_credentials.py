@@ -45,6 +45,9 @@ _PLACES = {
     "ldap.initialize().simple_bind_s": 1,
 }
 
+_ASKING = frozenset({"os.getenv", "os.environ.get", "decouple.config", "environ.get"})
+_SIGNING = frozenset({"SECRET_KEY", "JWT_SECRET_KEY"})
+
 
 class HardcodedCredentials(Rule):
     """A password, key or token stands in the source
@@ -93,6 +96,13 @@ class HardcodedCredentials(Rule):
         Bad("url = 'postgresql://shop:tr0ub4dor@db.inner:5432/shop'  # found\n"),
         Bad("SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzWq8TbN2'  # found\n"),
         Bad("settings = {'password': 'hunter2'}  # found\n"),
+        Bad("import os\nkey = os.getenv('API_KEY', '8f2a91c0d7e64b3a95f1')  # found\n"),
+        Bad("import flask\napp = flask.Flask('a')\napp.secret_key = 'sunny day'  # found\n"),
+        Bad("def create(app):\n    app.config['SECRET_KEY'] = 'dev-mode'  # found\n"),
+        Bad(
+            "headers = {'Authorization': 'Bearer eyJhbGciOiJIUzI1NiJ9."
+            "eyJzdWIiOiI0MiIsInIiOjF9.k2x7Vq0PZ3mYw9'}  # found\n"
+        ),
         Bad("def connect(user, password='hunter2'):  # found\n    pass\n"),
         Bad("def f(password):\n    return password == 'hunter2'  # found\n"),
         Bad(
@@ -112,6 +122,8 @@ class HardcodedCredentials(Rule):
         "labels = {'password': 'Enter your password'}\n",
         "if token == 'BEGIN':\n    pass\n",
         "password = forms.CharField(label='Password')\n",
+        "import os\nkey = os.getenv('API_KEY', 'unset')\nuser = os.getenv('USER', 'shop-admin')\n",
+        "app.secret_key = load()\napp.config['SECRET_KEY_FILE'] = '/etc/shop/key'\n",
         "next_token = 'abc'\ncsrf_token = 'csrfmiddlewaretoken'\n",
         "KEY = 'AKIAIOSFODNN7EXAMPLE'\n",
         "broker = 'amqp://guest:guest@rabbit//'\nurl = 'http://user:password@host/'\n",
@@ -132,7 +144,9 @@ class HardcodedCredentials(Rule):
         if not isinstance(above, ast.Expr | ast.JoinedStr):
             name = _receiver(node, above, module)
             if name and (
-                _is_login(name, value, above, module) or _is_credential(name, value, above, module)
+                _is_login(name, value, above, module)
+                or _is_credential(name, value, above, module)
+                or _signs_sessions(above)
             ):
                 yield Found(node, f"`{name}` is given its value in the source.")
 
@@ -153,6 +167,10 @@ def _receiver(node: ast.Constant, above: ast.AST | None, module: Module) -> str:
             return name_of(other) if isinstance(other, ast.Name | ast.Attribute) else ""
         case ast.arguments():
             return _defaulted(node, above)
+        case ast.Call(func=function, args=[ast.Constant(value=str(name)), second]) if (
+            second is node and module.resolve(function) in _ASKING
+        ):
+            return name
         case ast.Call(func=function, args=arguments):
             place = _PLACES.get(module.resolve(function) or "", len(arguments))
             return "password" if node in arguments[place : place + 1] else ""
@@ -160,6 +178,23 @@ def _receiver(node: ast.Constant, above: ast.AST | None, module: Module) -> str:
             keyword = module.parent(above)
             return "password" if isinstance(keyword, ast.keyword) and keyword.arg == "auth" else ""
     return ""
+
+
+def _signs_sessions(above: ast.AST | None) -> bool:
+    """Whether a literal becomes the key that a web application signs its sessions with.
+
+    However it reads: who knows it writes himself any session.
+    """
+    match above:
+        case ast.Assign(targets=[ast.Attribute(attr="secret_key", value=ast.Name(id=owner))]):
+            return owner in {"app", "application", "server"}
+        case ast.Assign(
+            targets=[
+                ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=key))
+            ]
+        ):
+            return key in _SIGNING
+    return False
 
 
 def _defaulted(node: ast.Constant, arguments: ast.arguments) -> str:

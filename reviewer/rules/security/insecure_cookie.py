@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guru.reviewer.fixing.imports import Imports
 
 _FLAGS = {"secure": 6, "httponly": 7}  # places in Flask, Django, Starlette and Werkzeug alike
+_SIGNED = ("set_signed_cookie", "set_secure_cookie")  # of Django and Tornado: flags by name only
 _IDENTIFYING = frozenset(
     {*("session", "sessionid", "sid", "token", "auth", "jwt", "login", "remember", "user", "key")}
 )
@@ -69,7 +70,7 @@ class InsecureCookie(Rule):
     severity = Severity.MEDIUM
     cwe = (614, 1004)
     codeguru = ("insecure-cookie",)
-    methods = ("set_cookie",)
+    methods = ("set_cookie", *_SIGNED)
     bad = (
         Bad(
             "def f(r, t):\n    r.set_cookie('auth', t, max_age=60)  # found\n",
@@ -78,6 +79,12 @@ class InsecureCookie(Rule):
         ),
         Bad("def f(r, t):\n    r.set_cookie(key='sessionid', value=t, secure=True)  # found\n"),
         Bad("def f(r, t):\n    r.set_cookie('cart', t)  # found\n"),
+        Bad("def f(r, t):\n    r.set_signed_cookie('session', t, 'salt')  # found\n"),
+        Bad(
+            "def f(self, t):\n    self.set_secure_cookie('user', t)  # found\n",
+            fixed="def f(self, t):\n"
+            "    self.set_secure_cookie('user', t, secure=True, httponly=True)\n",
+        ),
         Bad("def f(r, t):\n    r.set_cookie('a', t, secure=False, httponly=True)  # found\n"),
     )
     good = (
@@ -88,6 +95,7 @@ class InsecureCookie(Rule):
         "def f(jar, cookie):\n    jar.set_cookie(cookie)\n",
         "def f(r):\n    r.set_cookie('auth', '', expires=0)\n",
         "def f(r, t):\n    r.set_cookie('cart', t, secure=True)\n",
+        "def f(r, t):\n    r.set_signed_cookie('sid', t, secure=True, httponly=True)\n",
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
@@ -107,7 +115,8 @@ class InsecureCookie(Rule):
             yield Found(call, f"{which} is set without {' and '.join(lacking)}.", severity)
 
     def _is_off(self, call: ast.Call, flag: str, module: Module) -> bool:
-        value = argument(call, flag, _FLAGS[flag])
+        signed = isinstance(call.func, ast.Attribute) and call.func.attr in _SIGNED
+        value = argument(call, flag, None if signed else _FLAGS[flag])
         return value is None or constant(module, value) in {False, None}
 
     def _is_deleted(self, call: ast.Call, module: Module) -> bool:

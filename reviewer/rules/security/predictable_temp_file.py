@@ -78,9 +78,16 @@ class PredictableTempFile(Rule):
             "path = tempfile.NamedTemporaryFile(suffix='.txt', dir='/x', delete=False).name\n",
         ),
         Bad("from tempfile import mktemp as name\npath = name()  # found\n"),
+        Bad(
+            "import os, tempfile\npath = os.path.join(tempfile.gettempdir(), 'x.txt')\n"
+            "with open(path, 'w') as file:  # found\n    pass\n"
+        ),
+        Bad("import tempfile\nopen(tempfile.gettempdir() + '/x.txt', 'w')  # found\n"),
         Bad("NAME = '/tmp/report'\nwith open(NAME + '.txt', 'w') as file:  # found\n    pass\n"),
     )
     good = (
+        "import os, tempfile\nopen(os.path.join(tempfile.gettempdir(), name), 'w')\n",
+        "import os, tempfile\nopen(os.path.join(tempfile.mkdtemp(), 'x.txt'), 'w')\n",
         "import tempfile\nhandle, path = tempfile.mkstemp()\n",
         "import tempfile\nfolder = tempfile.mkdtemp()\n",
         "with open('/tmp/report.txt') as file:\n    pass\n",
@@ -98,12 +105,30 @@ class PredictableTempFile(Rule):
             return
         mode, path = (
             constant(module, argument(call, "mode", 1)),
-            constant(module, argument(call, "file", 0)),
+            self._path(argument(call, "file", 0), module),
         )
         writes = isinstance(mode, str) and _WRITING.search(mode) is not None
         if writes and isinstance(path, str) and _SHARED.match(path):
             text = f"{shown(ast.Constant(path))} is a name that every user of the machine can take."
             yield Found(call, text, Severity.LOW)
+
+    def _path(self, node: ast.expr | None, module: Module) -> object:
+        """Return a path that is known; what ``tempfile.gettempdir()`` gives is ``/tmp`` here."""
+        match node:
+            case ast.Name():
+                bound = module.names.value_of(node)
+                return self._path(bound, module) if bound is not None else None
+            case ast.Call(args=[folder, *rest]) if module.resolve(node.func) == "os.path.join":
+                parts = [self._path(folder, module), *(constant(module, part) for part in rest)]
+                texts = [part for part in parts if isinstance(part, str)]
+                return "/".join(texts) if len(texts) == len(parts) else None
+            case ast.Call() if module.resolve(node.func) == "tempfile.gettempdir":
+                return "/tmp"  # noqa: S108 - the folder that we look for
+            case ast.BinOp(op=ast.Add(), left=left, right=right):
+                before, after = self._path(left, module), constant(module, right)
+                both = isinstance(before, str) and isinstance(after, str)
+                return f"{before}{after}" if both else None
+        return constant(module, node)
 
     def fix(self, node: cst.Call, imports: Imports) -> cst.CSTNode | None:
         import libcst as cst

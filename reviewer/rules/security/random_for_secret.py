@@ -11,7 +11,8 @@ from guru.models.severity import Severity
 from guru.reviewer.flow.dangers import UNPREDICTABLE
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
-from guru.reviewer.rules.security._words import name_of, names_secret
+from guru.reviewer.rules.security import _words
+from guru.reviewer.rules.security._words import name_of
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -31,6 +32,13 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _KEEPING = frozenset({"set_cookie", "hmac.new", "jwt.encode", "cryptography.fernet.Fernet"})
+
+
+def names_secret(name: str) -> bool:
+    """Whether a name promises a value that nobody may guess, also one that ciphers begin with."""
+    words = _words.words_of(name)
+    begins = words == ("iv",) or words[-2:] in {("initialization", "vector"), ("cipher", "iv")}
+    return begins or _words.names_secret(name)
 
 
 class RandomForSecret(Rule):
@@ -94,6 +102,7 @@ class RandomForSecret(Rule):
             "    chars = random.choices(letters, k=n)  # found\n"
             "    return ''.join(chars)\n"
         ),
+        Bad("import random\niv = bytes(random.randrange(256) for _ in range(16))  # found\n"),
         Bad("import random\ndata = {'apiKey': random.random()}  # found\n"),
         Bad(
             "import random\nfrom flask import session\n"

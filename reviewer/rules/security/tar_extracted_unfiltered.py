@@ -72,6 +72,11 @@ class TarExtractedUnfiltered(Rule):
     methods = ("extractall", "extract")
     bad = (
         Bad(
+            "import tarfile\ndef f(path):\n    t = tarfile.open(path)\n"
+            "    print(t.getnames())\n    for m in t.getmembers():\n"
+            "        t.extract(m, 'x')  # found\n"
+        ),
+        Bad(
             "import tarfile\ntarfile.open('a.tgz').extractall()  # found\n",
             fixed="import tarfile\ntarfile.open('a.tgz').extractall(filter=\"data\")\n",
         ),
@@ -87,6 +92,15 @@ class TarExtractedUnfiltered(Rule):
         ),
     )
     good = (
+        (
+            "import tarfile\ndef f(path):\n    t = tarfile.open(path)\n"
+            "    if len(t.getmembers()) < 100:\n        t.extractall('x')\n"
+        ),
+        (
+            "import tarfile\ndef f(path):\n    with tarfile.open(path) as t:\n"
+            "        for m in t.getmembers():\n            if '..' in m.name:\n"
+            "                raise ValueError(m.name)\n        t.extractall('x')\n"
+        ),
         "import tarfile\ntarfile.open('a.tgz').extractall(filter='data')\n",
         "import tarfile\ndef f(path, keep):\n    tarfile.open(path).extractall(filter=keep)\n",
         (

@@ -51,6 +51,10 @@ class TrustBoundary(TaintRule):
     message = "`{source}` is kept in the session, where it will be believed."
     bad = (
         Bad(
+            "from django.http import HttpRequest\ndef view(request):\n"
+            "    request.session['from'] = request.META['HTTP_REFERER']  # found\n"
+        ),
+        Bad(
             "import flask\ndef f():\n    flask.session['user'] = flask.request.args['u']  # found\n"
         ),
         Bad("def view(request):\n    request.session['plan'] = request.POST['plan']  # found\n"),
@@ -62,6 +66,15 @@ class TrustBoundary(TaintRule):
         ),
     )
     good = (
+        (
+            "def view(request):\n    request.session['user'] = request.META['REMOTE_USER']\n"
+            "    request.session['token'] = request.META.get('CSRF_COOKIE')\n"
+        ),
+        (
+            "class Middleware:\n    header = 'REMOTE_USER'\n"
+            "    def process(self, request):\n"
+            "        request.session['user'] = request.META[self.header]\n"
+        ),
         (
             "from flask import request, session\n"
             "def f():\n"

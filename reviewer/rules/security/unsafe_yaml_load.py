@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from guru.models.severity import Severity
+from guru.reviewer.flow.constants import constant
 from guru.reviewer.flow.dangers import DESERIALIZATION, UNCLEAR
 from guru.reviewer.reading.calls import argument, is_open
 from guru.reviewer.reading.module import Module
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from guru.reviewer.fixing.imports import Imports
 
 _SAFE = {"SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader"}
+
+_RUAMEL = ("ruamel.yaml.YAML", "ruamel.yaml.main.YAML")
 
 
 class UnsafeYamlLoad(Rule):
@@ -59,8 +62,9 @@ class UnsafeYamlLoad(Rule):
     severity = Severity.HIGH
     cwe = (502, 20)
     codeguru = ("untrusted-deserialization", "improper-input-validation")
-    calls = ("yaml.load", "yaml.load_all")
+    calls = ("yaml.load", "yaml.load_all", *_RUAMEL)
     bad = (
+        Bad("import ruamel.yaml as r\nx = r.YAML(typ='unsafe').load(s)  # found\n"),
         Bad(
             "import yaml\nx = yaml.load(s)  # found\n", fixed="import yaml\nx = yaml.safe_load(s)\n"
         ),
@@ -69,6 +73,7 @@ class UnsafeYamlLoad(Rule):
         ),
     )
     good = (
+        "from ruamel.yaml import YAML\nx = YAML(typ='safe').load(s)\ny = YAML()\n",
         "import yaml\nx = yaml.load(s, Loader=yaml.SafeLoader)\n",
         "from yaml import load, CSafeLoader as L\nx = load(s, L)\n",
         "def load(yaml):\n    return yaml.load('x')\n",
@@ -76,6 +81,10 @@ class UnsafeYamlLoad(Rule):
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
+        if module.resolve(call.func) in _RUAMEL:
+            if constant(module, argument(call, "typ", 0)) == "unsafe":
+                yield Found(call, "`typ='unsafe'` builds any object that the document asks for.")
+            return
         notes = {hit.danger for hit in module.flow.hits if hit.node is call}
         if notes and (DESERIALIZATION in notes or UNCLEAR not in notes):
             return  # another rule tells where it comes from, or nobody outside writes it
@@ -93,6 +102,8 @@ class UnsafeYamlLoad(Rule):
 
         if not isinstance(node.func, cst.Attribute) or not node.args:
             return None
-        safe = {"load": "safe_load", "load_all": "safe_load_all"}[node.func.attr.value]
+        safe = {"load": "safe_load", "load_all": "safe_load_all"}.get(node.func.attr.value)
+        if safe is None:
+            return None
         stream = node.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         return node.with_changes(func=node.func.with_changes(attr=cst.Name(safe)), args=[stream])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from guru.models.severity import Severity
 from guru.reviewer.flow.constants import constant
@@ -19,9 +20,24 @@ _LIBRARIES = tuple(
     for name in ("MD2", "MD4", "MD5", "SHA", "SHA1")
 )
 _PRIMITIVES = tuple(f"cryptography.hazmat.primitives.hashes.{n}" for n in ("MD5", "SHA1"))
+_BY_NAME = {"hashlib.new": 0, "hashlib.file_digest": 1, "hmac.new": 2, "hmac.digest": 2}
+_KEYED = ("hmac.new", "hmac.digest")  # here SHA-1 still holds
 _SOUND_PARENTS = ("HMAC", "HOTP", "TOTP", "MGF1", "OAEP", "PBKDF2HMAC")  # no collisions needed
 _PROTECTING = frozenset({"signature", "sign", "signing", "certificate", "token", "secret", "auth"})
-_IDENTIFYING = frozenset({"cache", "etag", "checksum", "filename", "color", "colour", "bucket"})
+_IDENTIFYING = frozenset(
+    {
+        "cache",
+        "cached",
+        "caching",
+        "dedup",
+        "etag",
+        "checksum",
+        "filename",
+        "color",
+        "colour",
+        "bucket",
+    }
+)
 
 
 class WeakHash(Rule):
@@ -61,7 +77,7 @@ class WeakHash(Rule):
     severity = Severity.MEDIUM
     cwe = (328, 327)
     codeguru = ("insecure-hashing",)
-    calls = ("hashlib.md5", "hashlib.sha1", "hashlib.new", *_LIBRARIES, *_PRIMITIVES)
+    calls = (*_BY_NAME, "hashlib.md5", "hashlib.sha1", *_LIBRARIES, *_PRIMITIVES)
     bad = (
         Bad("import hashlib as h\ndef f(x):\n    return h.sha1(x)  # found\n"),
         Bad("from hashlib import new\nNAME = 'MD5'\ndef f(x):\n    return new(NAME, x)  # found\n"),
@@ -71,8 +87,15 @@ class WeakHash(Rule):
             "d = hashes.Hash(hashes.SHA1())  # found\n"
         ),
         Bad("import hashlib\nhashlib.md5(b'x', usedforsecurity=True)  # found\n"),
+        Bad(
+            "import hashlib\ndef f(file):\n    return hashlib.file_digest(file, 'sha1')  # found\n"
+        ),
+        Bad("import hashlib, hmac\nx = hmac.new(key, text, hashlib.md5)  # found\n"),
+        Bad("import hmac\nx = hmac.new(key, text, digestmod='md5')  # found\n"),
     )
     good = (
+        "import hashlib, hmac\nx = hmac.new(key, text, hashlib.sha1)\n",
+        "import hmac\ndef f(key, text, name):\n    return hmac.new(key, text, name)\n",
         "import hashlib\nhashlib.md5(b'x', usedforsecurity=False)\n",
         "import hashlib\nhashlib.new('sha256', b'x')\n",
         "import hashlib\ndef f(name, x):\n    return hashlib.new(name, x)\n",
@@ -103,9 +126,14 @@ class WeakHash(Rule):
             yield Found(call, f"{algorithm} is broken: inputs with one digest can be made.")
 
     def _algorithm(self, call: ast.Call, name: str, module: Module) -> str | None:
-        if name == "hashlib.new":
-            wanted = constant(module, argument(call, "name", 0))
-            return _BROKEN.get(wanted.lower().replace("-", "")) if isinstance(wanted, str) else None
+        if name in _BY_NAME:
+            keyword = "name" if name == "hashlib.new" else "digest"
+            given = argument(call, "digestmod" if name == "hmac.new" else keyword, _BY_NAME[name])
+            wanted = constant(module, given)
+            if not isinstance(wanted, str):
+                wanted = (module.resolve(given) or "").removeprefix("hashlib.")
+            found = _BROKEN.get(wanted.lower().replace("-", ""))
+            return None if name in _KEYED and found == "SHA-1" else found
         parts = name.lower().split(".")
         return _BROKEN.get(parts[-2] if parts[-1] == "new" else parts[-1])
 
@@ -117,6 +145,13 @@ class WeakHash(Rule):
             return False
         return (module.resolve(above.func) or "").rpartition(".")[2] in _SOUND_PARENTS
 
+    def _callers(
+        self, function: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
+    ) -> set[str]:
+        """Return the names of the functions of the file that call a helper of theirs."""
+        callers = _callers_by_name(module).get(function.name, set())
+        return callers if len(callers) == 1 else set()
+
     def _purpose(self, call: ast.Call, module: Module) -> set[str]:
         """Return the words of the names around a hash: what goes in, where it goes, who does it."""
         names = [name_of(node) for node in ast.walk(call)]
@@ -124,5 +159,16 @@ class WeakHash(Rule):
         if isinstance(statement, ast.Assign):
             names += [name_of(target) for target in statement.targets]
         function = module.function_of(call)
-        names.append(function.name if function else "")
+        if function is not None:
+            names += [function.name, *self._callers(function, module)]
         return {word for name in names for word in words_of(name)}
+
+
+@lru_cache(maxsize=4)
+def _callers_by_name(module: Module) -> dict[str, set[str]]:
+    """Return which functions of a file call which others, all by their names."""
+    found: dict[str, set[str]] = {}
+    for call in module.of_type(ast.Call):
+        caller = module.function_of(call)
+        found.setdefault(name_of(call.func), set()).add(caller.name if caller is not None else "")
+    return found

@@ -1,0 +1,1 @@
+"""Rules about infrastructure that is written as Python, with the AWS CDK."""
