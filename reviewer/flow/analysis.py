@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from guru.reviewer.flow.converted import holds_no_text, without_text
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
 from guru.reviewer.flow.models_table import tables
@@ -183,7 +184,8 @@ def _given(
     if name in {"request", "req"} and not taint.parameters and _is_web(ctx.module, function):
         return one(Lib("web.Request()"))
     if _is_route(function) and name not in {"self", "cls"}:
-        return ctx.source("web", parameter, name)
+        value = ctx.source("web", parameter, name)
+        return without_text(value) if holds_no_text(ctx.module, function, parameter) else value
     if position == 0 and name == "event" and len(function.args.args) == 2:
         return ctx.source("web", parameter, name)
     if taint.parameters and ctx.run.reach.is_public(function):

@@ -151,6 +151,9 @@ class Knowledge:
             given = [v for n, v in enumerate(given) if n in self.tables.through[name]]
         taints = {t for v in given for t in access.everything_in(ctx, v).taints}
         warded = self.tables.sanitizers.get(name)
+        owner, _, tail = name.rpartition(".")
+        if warded is None and "()" in owner:  # a method of an object of a library
+            warded = self.tables.sanitizers.get(f".{tail}")
         if warded is not None:
             taints = {taint.without(warded) for taint in taints}
         decoded = self.tables.opened.get(name)

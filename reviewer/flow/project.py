@@ -95,6 +95,8 @@ class Project:
         else:
             above = folder.split("/") if folder else []
             bases = ["/".join(above[:depth]) for depth in range(len(above), -1, -1)]
+            # Inside a package, `import html` is the library's, whatever lies beside the file.
+            bases = [base for base in bases if not self._is_package(base)]
             bases += ["src", "lib"]
         found = []
         for base in bases:
@@ -102,6 +104,9 @@ class Project:
             found += [f"{place}.py"] if inside else []
             found.append(f"{place}/__init__.py" if place else "__init__.py")
         return found
+
+    def _is_package(self, folder: str) -> bool:
+        return bool(folder) and self._is_there(f"{folder}/__init__.py")
 
     def _is_there(self, path: str) -> bool:
         if path in self._modules:

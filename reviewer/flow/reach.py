@@ -47,6 +47,8 @@ class Reach:
             if alias.asname
         }
         roots = _imported_roots(module)
+        if any(name.partition(".")[0] in roots for name in models.same):
+            roots.add("web")  # classes of views hold the request, whatever their methods take
         self.sinks = _live(models.sinks, roots)
         told = {name for name, sinks in models.sinks.items() if any(sink.told for sink in sinks)}
         self._told = _live(told, roots)

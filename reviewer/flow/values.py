@@ -32,6 +32,12 @@ class Taint:
     safe: frozenset[str] = NOWHERE
     steps: tuple[Step, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:
+        # Texts have another hash in each process; numbers give sets of taints one order in all,
+        # so that the same one of two equal taints, with its steps, is kept and told.
+        place = self.source.location
+        return hash((place.line, place.column, place.end_column, len(self.safe)))
+
     def after(self, location: Location, text: str) -> Taint:
         """Return the taint one step further."""
         if len(self.steps) >= _MOST_STEPS or (self.steps and self.steps[-1].location == location):
