@@ -3,6 +3,12 @@
 Distances between looks are drawn at random (exponentially): at equal ones they would fall into
 step with a program that loops.
 
+When looks in a row find that nobody has computed, distances grow, twice as long each time up to
+eight times; the first look that finds the process' clock moved makes them as short as before. A
+look counts for the mean of the distance that led to it, which was chosen by what was known before
+it. So times stay right on average: of bursts after a rest, some are met by a look that counts for
+much, and these then by many that count for little.
+
 While one thread computes, the interval is short all the time. When several do, it is short in
 windows of ``_WINDOW`` seconds only, one in forty parts of the time, and looks are taken in these
 alone: outside, a look would meet all threads where they give the interpreter up. In a window a
@@ -44,6 +50,9 @@ _COMMON = 0.000_1
 _KEPT = 0.001
 """A look that comes later than this was kept waiting by one long call, which counts for it."""
 _GLANCE = 0.000_05
+_LONGEST = 0.25
+"""Seconds between looks, on average, at a process that does nothing."""
+_DOUBLINGS = 3
 _TURNS = 2
 """Looks in a row with several busy threads until windows are used."""
 
@@ -122,15 +131,21 @@ class Pace:
         """Take one look after a pause; tell whether to go on."""
         began = time.thread_time()
         self._interval.shorten()
-        late = self._pause(self._draw(1 / self.mean))
+        mean = self._distance()
+        late = self._pause(self._draw(1 / mean))
         if late is None:
             return False
         longer = late if late > _KEPT else 0.0
-        busy = self.recorder.look(round((self.mean + longer) * 1e9), round(late * 1e9))
+        busy = self.recorder.look(round((mean + longer) * 1e9), round(late * 1e9))
         self._crowded = self._crowded + 1 if busy > 1 else 0
         self._interval.follow(late)
         self._govern(time.thread_time() - began)
         return True
+
+    def _distance(self) -> float:
+        """Return the mean seconds to the next look."""
+        stretched = self.mean * (1 << min(_DOUBLINGS, self.recorder.quiet))
+        return max(self.mean, min(stretched, _LONGEST))
 
     def _crowd(self) -> bool:
         """Wait with the interval as it was found, then look many times in a short window."""

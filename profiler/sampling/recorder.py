@@ -10,7 +10,7 @@ A look says where each thread is. How that becomes time is decided for fairness:
   back where it was seen to wait, did not compute there.
 - A thread whose clock stands still is where it was: its stack is not walked again, and its time
   adds up without being touched. When the clock of the whole process stands still, one reading of
-  it is all that a look takes.
+  it is all that a look takes, and looks may become rare (``quiet``).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _BUSY = 0.05
 """The part of the time that a thread must compute to count as busy."""
 _FULL = 0.9
 """One that computed for more than this part of the time did not go back to wait."""
+_MINUTE = 60_000_000_000
 
 
 class Recorder:
@@ -48,6 +49,9 @@ class Recorder:
         self._first = True
         self._last = self._began = time.perf_counter_ns()
         self._others = -1
+        self._quiet = 0
+        self._woke = self._last
+        self._met = self._last - _MINUTE
         self._clear()
         self._meet(_frames())
         self._first = False
@@ -71,6 +75,17 @@ class Recorder:
     def looks(self) -> int:
         """How many looks were taken since the last ``take``."""
         return self._looks
+
+    @property
+    def quiet(self) -> int:
+        """How often in a row looks found that nobody had computed; 0 where they must stay frequent.
+
+        They must while it is not yet known where threads wait, and while threads come and go: one
+        that lives shorter than the distance of two looks would go unseen.
+        """
+        if self._last - self._met < _MINUTE:
+            return 0
+        return max(0, self._quiet - _LOOKS)
 
     @property
     def size(self) -> int:
@@ -105,12 +120,15 @@ class Recorder:
         self._weight += weight
         if clocks.AVAILABLE:
             others = time.process_time_ns() - time.thread_time_ns()
-            if 0 <= others - self._others < _IDLE and self._others >= 0:
+            if self._others >= 0 and abs(others - self._others) < _IDLE:
+                self._stand_still(now, late)
                 return 0
             self._others = others
+        self._quiet, self._woke = 0, now
         frames = _frames()
         if frames.keys() != self._threads.keys():
             self._meet(frames)
+            self._met = now
         running = contexts.running()
         busy = 0
         for ident, frame in frames.items():
@@ -162,6 +180,14 @@ class Recorder:
             names = ", ".join(sorted(unclocked)[:5])
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
         return samples, tuple(notices)
+
+    def _stand_still(self, now: int, late: int) -> None:
+        """Count a look that found nobody computing; after some, all are where they wait."""
+        self._quiet += late < _LATE
+        if self._quiet >= _LOOKS and self._woke and now - self._woke > _STILL:
+            self._woke = 0
+            for thread in self._threads.values():
+                thread.wait()
 
     def _meet(self, frames: dict[int, FrameType]) -> None:
         """Learn the names and numbers of new threads, forget those that ended."""
