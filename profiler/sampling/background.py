@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guru.models.profile import Profile
 from guru.profiler.sampling import fork_warning, identity, native, switch
+from guru.profiler.sampling.budget import Budget
 from guru.profiler.sampling.clocks import host_name
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.pace import Pace
@@ -55,7 +56,7 @@ class Sampler:
         native.note_main_thread()
         self._recorder = Recorder()
         self._gauges = Gauges()
-        self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
+        self._pace = Pace(self._recorder, 1.0 / settings.rate, Budget(settings.budget))
         names = (settings.group, host_name(), str(self.process))
         self._spool = Spool(settings.directory, names, settings.spool)
         self._delivery = _delivery(self._spool, settings.collector)

@@ -11,19 +11,25 @@ A look says where each thread is. How that becomes time is decided for fairness:
 - A thread whose clock stands still is where it was: its stack is not walked again, and its time
   adds up without being touched. When the clock of the whole process stands still, one reading of
   it is all that a look takes, and looks may become rare (``quiet``).
+- While the main thread computes alone it may look at itself (``ticker.py``). All are looked at a
+  few times a second then, and what one of the others does in between counts by as much more.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from types import FrameType
+from types import CodeType, FrameType
 
 from guru.models.profile import CPU, SAMPLES, WALL, Sample, ValueKind, merged
 from guru.profiler.sampling import clocks, contexts, native
 from guru.profiler.sampling.expressions import Expressions
 from guru.profiler.sampling.stacks import StackTable
-from guru.profiler.sampling.tally import Sums, Tally
+from guru.profiler.sampling.tally import Place, Sums, Tally
+
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from guru.profiler.sampling._ticker import Noted
 
 KINDS: tuple[ValueKind, ...] = (SAMPLES, WALL, CPU) if clocks.AVAILABLE else (SAMPLES, WALL)
 _STILL = 50_000_000
@@ -47,7 +53,7 @@ class Recorder:
     def __init__(self) -> None:
         self._threads: dict[int, Tally] = {}
         self._first = True
-        self._last = self._began = time.perf_counter_ns()
+        self._last = self._last_of_all = self._began = time.perf_counter_ns()
         self._others = -1
         self._quiet = 0
         self._woke = self._last
@@ -59,6 +65,7 @@ class Recorder:
     def _clear(self) -> None:
         self._table = StackTable()
         self._looks = self._weight = 0
+        self._alone = self._weight_alone = 0
         self._done: list[Sums] = []
         self._unclocked: set[str] = set()
         for thread in self._threads.values():
@@ -68,7 +75,7 @@ class Recorder:
     def skip(self, seconds: float) -> None:
         """Leave out a time in which nothing was looked at."""
         self._began += round(seconds * 1e9)
-        self._last = time.perf_counter_ns()
+        self._last = self._last_of_all = time.perf_counter_ns()
         self._others = -1
 
     @property
@@ -101,7 +108,7 @@ class Recorder:
 
     def glance(self) -> None:
         """Read the clocks alone, just before a look, so that it tells who computes right now."""
-        self._last = time.perf_counter_ns()
+        self._last = self._last_of_all = time.perf_counter_ns()
         for thread in self._threads.values():
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is not None:
@@ -115,9 +122,11 @@ class Recorder:
         nanoseconds. After a glance, a thread computes by as much as its clock moved since.
         """
         now = time.perf_counter_ns()
-        elapsed, self._last = max(1, now - self._last), now
-        self._looks += 1
-        self._weight += weight
+        rest = now - self._last_of_all, weight + self._weight_alone
+        main = now - self._last, weight
+        unseen = 1 + self._alone
+        self._count(now, weight)
+        self._last_of_all, self._alone, self._weight_alone = now, 0, 0
         if clocks.AVAILABLE:
             others = time.process_time_ns() - time.thread_time_ns()
             if self._others >= 0 and abs(others - self._others) < _IDLE:
@@ -137,27 +146,63 @@ class Recorder:
             if cpu is None:
                 self._unknown(ident, thread, frame, weight)
                 continue
-            moved = cpu - thread.cpu
-            if not moved and thread.place is not None:
-                thread.still += late < _LATE
+            if cpu == thread.cpu and thread.place is not None:
+                thread.still += unseen * (late < _LATE)
                 if thread.still >= _LOOKS and now - thread.moved > _STILL:
                     thread.wait()
                 continue
-            thread.cpu, thread.moved, thread.still = cpu, now, 0
-            thread.spent += moved
-            place = contexts.of(ident, running), self._table.key(frame, thread=ident)
-            if place != thread.place:
-                thread.settle(self._looks - 1, self._weight - weight)
-                thread.place = place
-            fraction = moved / elapsed
+            elapsed, stands_for = main if ident == native.main_thread[0] else rest
+            fraction = (cpu - thread.cpu) / max(1, elapsed)
             busy += fraction > _BUSY
-            if fraction > _FULL:
-                thread.waits.discard(place)
+            thread.moves(cpu, now)
+            place = contexts.of(ident, running), self._table.key(frame, thread=ident)
             if glanced:
-                thread.computes(round(weight * min(1.0, fraction)))
-            elif fraction > _FULL or place not in thread.waits:
-                thread.computes(weight)
+                stands_for = round(stands_for * min(1.0, fraction))
+            self._see(thread, place, weight, fraction, stands_for, surely=glanced)
         return busy
+
+    def add(self, noted: Noted, weight: int) -> None:
+        """Count where the main thread was when it looked itself; all others stood still."""
+        when, _, cpu, key, endpoint, task = noted
+        elapsed = max(1, when - self._last)
+        self._count(when, weight)
+        self._alone += 1
+        self._weight_alone += weight
+        self._quiet, self._woke = 0, when
+        thread = self._threads.get(native.main_thread[0])
+        if thread is not None:
+            fraction = (cpu - thread.cpu) / elapsed
+            thread.moves(cpu, when)
+            self._see(thread, (contexts.labels(endpoint, task), key), weight, fraction, weight)
+
+    @property
+    def codes(self) -> dict[int, tuple[CodeType, str]]:
+        """The codes that keys of this profile name, to which new ones are to be added."""
+        return self._table.codes
+
+    def _count(self, now: int, weight: int) -> None:
+        self._last = now
+        self._looks += 1
+        self._weight += weight
+
+    def _see(
+        self,
+        thread: Tally,
+        place: Place,
+        weight: int,
+        fraction: float,
+        stands_for: int,
+        *,
+        surely: bool = False,
+    ) -> None:
+        """Count where a thread is that has computed for this fraction of the time since."""
+        if place != thread.place:
+            thread.settle(self._looks - 1, self._weight - weight)
+            thread.place = place
+        if fraction > _FULL:
+            thread.waits.discard(place)
+        if surely or fraction > _FULL or place not in thread.waits:
+            thread.computes(stands_for)
 
     def take(self) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
         """Return the samples since the last call and what is to be told of them."""

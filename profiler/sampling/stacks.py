@@ -26,7 +26,8 @@ class StackTable:
     """
 
     def __init__(self) -> None:
-        self._codes: dict[int, tuple[CodeType, str]] = {}
+        self.codes: dict[int, tuple[CodeType, str]] = {}
+        """Each code object with its module, by its identity."""
         self._lines: dict[int, tuple[list[int], list[int]]] = {}
         self._frames: dict[tuple[int, int], Frame] = {MARK: Frame(FOLDED)}
         self._outside = Outside()
@@ -40,7 +41,7 @@ class StackTable:
         It is that of the thread with this identity, or of the one that asks.
         """
         key: list[int] = []
-        codes = self._codes
+        codes = self.codes
         owner = native.get_ident() if thread is None else thread
         room = DEEPEST
         while frame is not None and frame is not floor:
@@ -71,7 +72,7 @@ class StackTable:
         pairs = zip(key[::2], key[1::2], strict=True)
         frames = [self._frame(*pair) for pair in pairs]
         if expressions is not None and frames:
-            expression = expressions.of(self._codes[key[0]][0], key[1])
+            expression = expressions.of(self.codes[key[0]][0], key[1])
             if expression:
                 frames[0] = replace(frames[0], expression=expression)
         return tuple(frames[::-1])
@@ -79,7 +80,7 @@ class StackTable:
     def _frame(self, identity: int, instruction: int) -> Frame:
         known = self._frames.get((identity, instruction))
         if known is None:
-            code, module = self._codes[identity]
+            code, module = self.codes[identity]
             known = Frame(
                 getattr(code, "co_qualname", code.co_name),  # 3.10 has the bare name only
                 module,
@@ -91,7 +92,7 @@ class StackTable:
         return known
 
     def _line(self, identity: int, instruction: int) -> int:
-        code = self._codes[identity][0]
+        code = self.codes[identity][0]
         table = self._lines.get(identity)
         if table is None:
             told = [(start, line) for start, _, line in code.co_lines() if line is not None]

@@ -51,6 +51,11 @@ class Tally:
             sums[1] += weight - self.weight
         self.looks, self.weight = looks, weight
 
+    def moves(self, cpu: int, now: int) -> None:
+        """Take over what the thread's clock tells, which has moved."""
+        self.spent += cpu - self.cpu
+        self.cpu, self.moved, self.still = cpu, now, 0
+
     def computes(self, weight: int) -> None:
         """Count the place as one where this thread computes."""
         if self.place is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.profiler.sampling.conftest import BUSY, profiles, share
 
+from guru.profiler.sampling.budget import Budget
 from guru.profiler.sampling.pace import Pace
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
@@ -42,9 +43,9 @@ class _Bursts:
 
 def test_bursts_after_a_rest_keep_their_share() -> None:
     recorder = _Bursts()
-    pace = Pace(recorder, 0.01, 1.0)  # type: ignore[arg-type] - it has what is asked
+    pace = Pace(recorder, 0.01, Budget(1.0))  # type: ignore[arg-type] - it has what is asked
     pace._draw = random.Random(5).expovariate
-    pace._govern = lambda _: None
+    pace._ticker = None
 
     def pause(seconds: float) -> float:
         recorder.now += seconds
@@ -63,7 +64,7 @@ def test_a_slow_rate_grows_no_slower_than_a_quarter_of_a_second() -> None:
     recorder = _Bursts()
     recorder.quiet = 50
     for asked, longest in ((0.01, 0.08), (0.1, 0.25), (1.0, 1.0)):
-        pace = Pace(recorder, asked, 1.0)  # type: ignore[arg-type] - it has what is asked
+        pace = Pace(recorder, asked, Budget(1.0))  # type: ignore[arg-type] - it has what is asked
         assert pace._distance() == pytest.approx(longest)
 
 
