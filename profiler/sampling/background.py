@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guru.models.profile import Profile
 from guru.profiler.sampling import fork_warning, identity, native, switch
 from guru.profiler.sampling.budget import Budget
 from guru.profiler.sampling.clocks import host_name
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.pace import Pace
-from guru.profiler.sampling.recorder import KINDS, Recorder
+from guru.profiler.sampling.recorder import Recorder
 from guru.profiler.sampling.spool import Spool
 
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
@@ -166,6 +165,9 @@ class Sampler:
         series = self._gauges.take()
         if not samples:
             return
+        from guru.models.profile import Profile
+        from guru.profiler.sampling.summary import KINDS
+
         self._wrote = True
         told += self._spool.notices()
         if self._delivery is not None:

@@ -6,11 +6,11 @@ import re
 import sys
 from collections.abc import Callable
 
-from guru.models.profile import Labels
-
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
 if TYPE_CHECKING:
     from typing import Any
+
+    from guru.models.profile import Labels
 
 _NUMBERED = re.compile(r"Task-\d+")
 

@@ -21,17 +21,15 @@ import sys
 import time
 from types import CodeType, FrameType
 
-from guru.models.profile import CPU, SAMPLES, WALL, Sample, ValueKind, merged
 from guru.profiler.sampling import clocks, contexts, native
-from guru.profiler.sampling.expressions import Expressions
 from guru.profiler.sampling.stacks import StackTable
 from guru.profiler.sampling.tally import Place, Sums, Tally
 
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
 if TYPE_CHECKING:
+    from guru.models.profile import Sample
     from guru.profiler.sampling._ticker import Noted
 
-KINDS: tuple[ValueKind, ...] = (SAMPLES, WALL, CPU) if clocks.AVAILABLE else (SAMPLES, WALL)
 _STILL = 50_000_000
 """A place where a thread's clock stands still for so many nanoseconds is one where it waits."""
 _LOOKS = 5
@@ -215,16 +213,13 @@ class Recorder:
             self._done += thread.take(thread.name, wall)
         table, done, unclocked = self._table, self._done, self._unclocked
         self._clear()
-        expressions = Expressions()
-        samples = merged(
-            Sample(table.stack(key, expressions), tuple(values[: len(KINDS)]), labels)
-            for labels, key, *values in done
-        )
+        from guru.profiler.sampling.summary import samples
+
         notices = list(table.notices())
         if unclocked and clocks.AVAILABLE:
             names = ", ".join(sorted(unclocked)[:5])
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
-        return samples, tuple(notices)
+        return samples(done, table), tuple(notices)
 
     def _stand_still(self, now: int, late: int) -> None:
         """Count a look that found nobody computing; after some, all are where they wait."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guru.models.profile import Labels
 from guru.profiler.sampling.stacks import Key
+
+Labels = tuple[tuple[str, str], ...]
+"""As in a profile, of which nothing is loaded before the first is written (``summary.py``)."""
 
 Place = tuple[Labels, Key]
 """Where a thread is: what it works for (task, request) and its stack."""
