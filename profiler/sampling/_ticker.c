@@ -21,7 +21,6 @@ Python's stack. It never raises.
 #include <internal/pycore_interp.h>
 #endif
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <time.h>
@@ -37,8 +36,6 @@ Python's stack. It never raises.
 #define IDLE INT64_C(20000)            /* nanoseconds that others may compute between the caller's looks */
 #define PART 100                       /* and one part in so many of the time */
 #define RUNS_OFTEN 4                   /* a thread that computed for one part in so many of the time */
-
-static const int FAULTS[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};  /* a thread's own; never blocked */
 
 typedef struct {
     PyObject *code, *globals;
@@ -334,16 +331,10 @@ run(Ticker *self, PyObject *given)
     self->running = 1;
     if (!atomic_load(&self->queued))
         Py_INCREF(self);
-    sigset_t all, before;
-    sigfillset(&all);
-    for (size_t one = 0; one < sizeof FAULTS / sizeof *FAULTS; one++)
-        sigdelset(&all, FAULTS[one]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     int64_t due;
     Py_BEGIN_ALLOW_THREADS
     due = wait_through(self, distances, number);
     Py_END_ALLOW_THREADS
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     atomic_store(&self->asked, 0);
     self->running = 0;
     int64_t late = read_clock(CLOCK_MONOTONIC) - due;

@@ -189,7 +189,7 @@ def test_forks_starts_and_stops_one_after_the_other(run_app: App, tmp_path: Path
     """)
     pids = {profile.labels["pid"] for profile in profiles(tmp_path / "out")}
     assert len(pids) > 8
-    assert share(merge(profiles(tmp_path / "out")), "light", "cpu") > 0.8
+    assert share(merge(profiles(tmp_path / "out")), "light", "cpu") > 0.5
 
 
 @with_it
