@@ -159,6 +159,7 @@ class Sampler:
 
     def _write(self) -> None:
         """Write what was sampled since the last file; a failure loses that part, and is told."""
+        self._pace.relax()
         started, duration = self._begin()
         told = self._pace.notices(self._recorder.looks, duration)
         samples, notices = self._recorder.take()

@@ -102,6 +102,14 @@ class Pace:
         """Wait without looking, and return whether it was to the end of the time."""
         return self._pause(seconds) is not None
 
+    def relax(self) -> None:
+        """Set the interval back until the next look, before work that takes long.
+
+        At a short one, both threads would take turns at it hundreds of times a millisecond; on a
+        loaded machine, where each turn waits for a core, a file took 0.9 s of CPU instead of 0.03.
+        """
+        self._interval.restore()
+
     def again(self) -> Pace:
         """Return one that goes on from here in another thread; this one may still be ending."""
         pace = Pace(self.recorder, self._asked, self.budget)
