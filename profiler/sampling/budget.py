@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-_COMMON = 0.000_1
-"""Seconds that one look may take without being out of the common."""
-_LOOKS, _WRITINGS = 64, 1000
-"""Looks that the average of either is taken over, roughly."""
+_FEW, _MANY = 64, 1000
+"""Looks that costs are averaged over, at first and later.
+
+Costs vary: most looks are cheap, and some wait long for a core. An average of few would follow the
+cheap ones, and more would be taken than can be paid for.
+"""
 
 
 class Budget:
@@ -18,11 +20,12 @@ class Budget:
     def __init__(self, part: float) -> None:
         self.part = part
         self._look = self._writing = self._window = 0.0
+        self._seen = _FEW
 
     def looked(self, seconds: float, looks: int) -> None:
         """Note what so many looks cost, waiting for them included."""
-        cost = min(seconds / looks, 3 * self._look + _COMMON)  # a machine's hiccup is not ours
-        self._look += (cost - self._look) * looks / (_LOOKS - 1 + looks)
+        self._seen = min(self._seen + looks, _MANY)
+        self._look += (seconds / looks - self._look) * looks / self._seen
 
     def looked_often(self, seconds: float) -> None:
         """Note what a window of many looks cost."""
@@ -30,7 +33,7 @@ class Budget:
 
     def wrote(self, seconds: float, looks: int) -> None:
         """Note what was spent after so many looks, on files mostly."""
-        self._writing += (seconds / looks - self._writing) * looks / _WRITINGS
+        self._writing += (seconds / looks - self._writing) * looks / _MANY
 
     @property
     def distance(self) -> float:

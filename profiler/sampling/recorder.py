@@ -22,6 +22,7 @@ import time
 from types import CodeType, FrameType
 
 from guru.profiler.sampling import clocks, contexts, native
+from guru.profiler.sampling.rest import LATE, LOOKS, STILL, Rest
 from guru.profiler.sampling.stacks import StackTable
 from guru.profiler.sampling.tally import Place, Sums, Tally
 
@@ -30,19 +31,12 @@ if TYPE_CHECKING:
     from guru.models.profile import Sample
     from guru.profiler.sampling._ticker import Noted
 
-_STILL = 50_000_000
-"""A place where a thread's clock stands still for so many nanoseconds is one where it waits."""
-_LOOKS = 5
-"""And in so many looks in a row: a busy machine may keep a thread from computing for long."""
-_LATE = 2_000_000
-"""When a look comes later than this, threads may stand still because they were kept waiting."""
 _IDLE = 20_000
 """Nanoseconds that the process may compute before its threads are looked at."""
 _BUSY = 0.05
 """The part of the time that a thread must compute to count as busy."""
 _FULL = 0.9
 """One that computed for more than this part of the time did not go back to wait."""
-_MINUTE = 60_000_000_000
 
 
 class Recorder:
@@ -53,9 +47,7 @@ class Recorder:
         self._first = True
         self._last = self._last_of_all = self._began = time.perf_counter_ns()
         self._others = -1
-        self._quiet = 0
-        self._woke = self._last
-        self._met = self._last - _MINUTE
+        self._rest = Rest(self._last)
         self._clear()
         self._meet(_frames())
         self._first = False
@@ -83,14 +75,8 @@ class Recorder:
 
     @property
     def quiet(self) -> int:
-        """How often in a row looks found that nobody had computed; 0 where they must stay frequent.
-
-        They must while it is not yet known where threads wait, and while threads come and go: one
-        that lives shorter than the distance of two looks would go unseen.
-        """
-        if self._last - self._met < _MINUTE:
-            return 0
-        return max(0, self._quiet - _LOOKS)
+        """For how many looks in a row the process has rested, as far as they may be rare."""
+        return self._rest.depth(self._last)
 
     @property
     def size(self) -> int:
@@ -128,14 +114,16 @@ class Recorder:
         if clocks.AVAILABLE:
             others = time.process_time_ns() - time.thread_time_ns()
             if self._others >= 0 and abs(others - self._others) < _IDLE:
-                self._stand_still(now, late)
+                if self._rest.go_on(now, late):
+                    for thread in self._threads.values():
+                        thread.wait()
                 return 0
             self._others = others
-        self._quiet, self._woke = 0, now
+        self._rest.wake(now)
         frames = _frames()
         if frames.keys() != self._threads.keys():
             self._meet(frames)
-            self._met = now
+            self._rest.change(now)
         running = contexts.running()
         busy = 0
         for ident, frame in frames.items():
@@ -145,8 +133,8 @@ class Recorder:
                 self._unknown(ident, thread, frame, weight)
                 continue
             if cpu == thread.cpu and thread.place is not None:
-                thread.still += unseen * (late < _LATE)
-                if thread.still >= _LOOKS and now - thread.moved > _STILL:
+                thread.still += unseen * (late < LATE)
+                if thread.still >= LOOKS and now - thread.moved > STILL:
                     thread.wait()
                 continue
             elapsed, stands_for = main if ident == native.main_thread[0] else rest
@@ -166,7 +154,7 @@ class Recorder:
         self._count(when, weight)
         self._alone += 1
         self._weight_alone += weight
-        self._quiet, self._woke = 0, when
+        self._rest.wake(when)
         thread = self._threads.get(native.main_thread[0])
         if thread is not None:
             fraction = (cpu - thread.cpu) / elapsed
@@ -220,14 +208,6 @@ class Recorder:
             names = ", ".join(sorted(unclocked)[:5])
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
         return samples(done, table), tuple(notices)
-
-    def _stand_still(self, now: int, late: int) -> None:
-        """Count a look that found nobody computing; after some, all are where they wait."""
-        self._quiet += late < _LATE
-        if self._quiet >= _LOOKS and self._woke and now - self._woke > _STILL:
-            self._woke = 0
-            for thread in self._threads.values():
-                thread.wait()
 
     def _meet(self, frames: dict[int, FrameType]) -> None:
         """Learn the names and numbers of new threads, forget those that ended."""
