@@ -35,6 +35,8 @@ Python's stack. It never raises.
 #define SHORTLY INT64_C(1000000)       /* nanoseconds until a thread that does not run must have */
 #define IDLE INT64_C(20000)            /* nanoseconds that others may compute between the caller's looks */
 #define PART 100                       /* and one part in so many of the time */
+#define STEP INT64_C(20000000)         /* nanoseconds between questions whether it still computes */
+#define NOTED INT64_C(-1)
 #define RUNS_OFTEN 4                   /* a thread that computed for one part in so many of the time */
 
 typedef struct {
@@ -55,6 +57,7 @@ typedef struct {
     pthread_cond_t told;
     int ended;
     atomic_int asked;                  /* the main thread is to look, and has not begun */
+    atomic_int awaited;                /* and to tell when it has */
     atomic_int queued;                 /* the interpreter holds a call for us; it owns a reference */
     int running;                       /* in ``run``, which owns one else; both change with the GIL */
     int64_t due;                       /* when the main thread should have looked */
@@ -174,6 +177,8 @@ look(void *ticker)
         PyErr_Restore(type, value, traceback);
         if (collects)
             PyGC_Enable();
+        if (atomic_load(&self->awaited))
+            pthread_cond_signal(&self->told);  /* without its lock: missed, it is late by a step */
     }
     if (!self->running)
         Py_DECREF(self);
@@ -182,13 +187,14 @@ look(void *ticker)
 
 /* ---- in the thread that waits, without the interpreter ---- */
 
-/* Return whether it was slept to the end. */
+/* Return whether it was not the end that cut it short. */
 static int
 sleep_until(Ticker *self, int64_t when)
 {
     struct timespec until = {when / SECOND, when % SECOND};
     pthread_mutex_lock(&self->lock);
-    while (!self->ended && pthread_cond_timedwait(&self->told, &self->lock, &until) == 0)
+    while (!self->ended && !(atomic_load(&self->awaited) && !atomic_load(&self->asked))
+           && pthread_cond_timedwait(&self->told, &self->lock, &until) == 0)
         ;
     int ended = self->ended;
     pthread_mutex_unlock(&self->lock);
@@ -268,7 +274,29 @@ ask(Ticker *self, int64_t due)
     return 1;
 }
 
-/* Return when the look that the caller has to take was due, 0 at the end. */
+/* Wait until the main thread, which has been asked, has looked: then it is in Python, and lets others
+in soon. Returns as wait_through does.
+*/
+static int64_t
+await(Ticker *self, Clocks *clocks, State now)
+{
+    int64_t due = self->due;
+    int64_t step = now == PERHAPS ? SHORTLY : STEP;
+    do {
+        int goes_on = sleep_until(self, read_clock(CLOCK_MONOTONIC) + step);
+        if (!goes_on)
+            return 0;
+        step = STEP;
+    } while (atomic_load(&self->asked) && state(self, clocks) == RUNS
+             && clocks->tick - due < SECOND);
+    if (atomic_exchange(&self->asked, 0) || self->refused >= due)
+        return due;
+    return NOTED;
+}
+
+/* Return when the look that the caller has to take was due, 0 at the end, NOTED where the main thread
+has looked at the last moment, too.
+*/
 static int64_t
 wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number)
 {
@@ -289,8 +317,11 @@ wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number)
             if (atomic_exchange(&self->asked, 0))
                 return self->due;
         }
-        if (last || now == WAITS || !ask(self, due))
+        atomic_store(&self->awaited, last);
+        if (now == WAITS || !ask(self, due))
             return due;
+        if (last)
+            return await(self, &clocks, now);
         if (now == PERHAPS) {
             if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + SHORTLY))
                 return 0;
@@ -307,7 +338,8 @@ PyDoc_STRVAR(run_doc,
 "run(distances)\n--\n\n"
 "Wait for moments, each so many seconds after the one before, and have the main thread look.\n\n"
 "Returns how many seconds late it is when the caller has to look: where the main thread does not\n"
-"compute, where others do, and at the last moment in any case. Returns None after ``end``.");
+"compute, or others do. Returns -1.0 where it has looked itself up to the last moment, and None\n"
+"after ``end``.");
 
 static PyObject *
 run(Ticker *self, PyObject *given)
@@ -336,12 +368,15 @@ run(Ticker *self, PyObject *given)
     due = wait_through(self, distances, number);
     Py_END_ALLOW_THREADS
     atomic_store(&self->asked, 0);
+    atomic_store(&self->awaited, 0);
     self->running = 0;
     int64_t late = read_clock(CLOCK_MONOTONIC) - due;
     if (!atomic_load(&self->queued))
         Py_DECREF(self);
     if (!due)
         Py_RETURN_NONE;
+    if (due == NOTED)
+        return PyFloat_FromDouble(-1.0);
     return PyFloat_FromDouble(late > 0 ? (double)late / SECOND : 0.0);
 }
 

@@ -37,7 +37,7 @@ from dataclasses import dataclass
 
 from guru.profiler.sampling import native, ticker
 from guru.profiler.sampling.budget import Budget
-from guru.profiler.sampling.fairness import SwitchInterval, wake_exactly
+from guru.profiler.sampling.fairness import LONGEST, SwitchInterval, wake_exactly
 from guru.profiler.sampling.recorder import Recorder
 
 _WINDOW = 0.025
@@ -79,6 +79,7 @@ class Pace:
         self._asked = self.mean
         self._windows = self._crowded = 0
         self._together = 1
+        self._alone = False
         self._per_window = 6.0
 
     def run(self, goes_on: Callable[[], bool]) -> bool:
@@ -142,22 +143,31 @@ class Pace:
     def _look(self) -> bool:
         """Take one look after a pause; tell whether to go on."""
         began = time.thread_time()
-        self._interval.shorten()
+        # Who only takes over what has been noted may wait: it is no look that could be unfair.
+        self._interval.shorten(LONGEST if self._alone else 0.0)
         mean = self._distance()
         late = self._wait_for_look(mean)
         noted, elsewhere = self._take_over(mean)
-        self._together = noted + 1
         if late is None:
             return False
-        busy = self.recorder.look(_weight(mean, late), round(late * 1e9))
+        self._alone = late < 0
+        if self._alone:
+            busy = self.recorder.look(0)
+        else:
+            busy = self.recorder.look(_weight(mean, late), round(late * 1e9))
+            noted += 1
+            self._interval.follow(late)
+        self._together = max(1, noted)
         self._crowded = self._crowded + 1 if busy > 1 else 0
-        self._interval.follow(late)
         self.budget.looked(time.thread_time() - began + elsewhere, self._together)
         self.mean = max(self._asked, self.budget.distance)
         return True
 
     def _wait_for_look(self, mean: float) -> float | None:
-        """Wait for a look that is due in this thread; return as ``_pause`` does."""
+        """Wait for a look that is due in this thread; return as ``_pause`` does.
+
+        Below zero is returned where the main thread has looked at itself at all moments.
+        """
         if self._ticker is None:
             return self._pause(self._draw(1 / mean))
         ticker.follow_tasks(self._ticker)

@@ -103,7 +103,8 @@ class Recorder:
         """Count where every thread but this one is now, and return how many are busy.
 
         ``weight`` is the time that this look stands for, of which it came ``late``, both in
-        nanoseconds. After a glance, a thread computes by as much as its clock moved since.
+        nanoseconds. It is 0 where the main thread has just looked at itself; then the others alone
+        are looked at. After a glance, a thread computes by as much as its clock moved since.
         """
         now = time.perf_counter_ns()
         rest = now - self._last_of_all, weight + self._weight_alone
@@ -127,6 +128,9 @@ class Recorder:
         running = contexts.running()
         busy = 0
         for ident, frame in frames.items():
+            if not weight and ident == native.main_thread[0]:
+                busy += 1
+                continue
             thread = self._threads[ident]
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is None:
@@ -168,7 +172,7 @@ class Recorder:
 
     def _count(self, now: int, weight: int) -> None:
         self._last = now
-        self._looks += 1
+        self._looks += weight > 0
         self._weight += weight
 
     def _see(
