@@ -8,6 +8,11 @@ _FEW, _MANY = 64, 1000
 Costs vary: most looks are cheap, and some wait long for a core. An average of few would follow the
 cheap ones, and more would be taken than can be paid for.
 """
+_COMMON = 0.000_1
+"""Seconds that one of the first looks may take without being out of the common.
+
+Much of what they cost, nothing being warm yet, says little of those to come.
+"""
 
 
 class Budget:
@@ -24,8 +29,11 @@ class Budget:
 
     def looked(self, seconds: float, looks: int) -> None:
         """Note what so many looks cost, waiting for them included."""
+        cost = seconds / looks
+        if self._seen < _MANY:
+            cost = min(cost, 3 * self._look + _COMMON)
         self._seen = min(self._seen + looks, _MANY)
-        self._look += (seconds / looks - self._look) * looks / self._seen
+        self._look += (cost - self._look) * looks / self._seen
 
     def looked_often(self, seconds: float) -> None:
         """Note what a window of many looks cost."""

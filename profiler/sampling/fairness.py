@@ -38,7 +38,7 @@ class SwitchInterval:
         self._wakes = 0.0
 
     def shorten(self, to: float = 0.0) -> None:
-        """Set the short interval, or one of so many seconds, unless the application's is shorter."""
+        """Set the short interval, or one of these seconds, unless the application's is less."""
         length = to or self.length
         now = sys.getswitchinterval()
         if self._original is None or not self._is_ours(now):
