@@ -14,6 +14,9 @@ windows of ``_WINDOW`` seconds only, one in forty parts of the time, and looks a
 alone: outside, a look would meet all threads where they give the interpreter up. In a window a
 place counts by what its thread computed in the 50 us before: others wait where they gave up.
 
+With the extension (``ticker.py``), a main thread that computes alone looks at itself; this thread
+comes in a few times a second only, when the main thread has just looked.
+
 Measured on a busy machine of two cores, CPython 3.11, 100 a second asked, errors in points of
 CPU share with two standard errors after them:
 
@@ -25,6 +28,10 @@ CPU share with two standard errors after them:
 
 What waking up costs is the machine's: on a virtual one it was 110 to 145 us, and a look as much
 again. There 1 % of a core pays for 31 looks a second, and the first figure above was 6.5 (2.6).
+With the extension a look takes 65 to 100 us there, of which 6 in the main thread, and 1 % pays for
+all 100; of 130 a second, 20 s long, errors were 0.1 to 1.2 (2.0), of C calls 0.0 to 0.5 (1.6). Its
+64 parked threads cost 1.2 % of a core when looks were as frequent at a process that rests, and 0.27
+now that they are rare.
 """
 
 from __future__ import annotations
