@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guru.models.profile import Profile
 from guru.profiler.sampling import fork_warning, identity, native, switch
+from guru.profiler.sampling.budget import Budget
 from guru.profiler.sampling.clocks import host_name
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.pace import Pace
-from guru.profiler.sampling.recorder import KINDS, Recorder
+from guru.profiler.sampling.recorder import Recorder
 from guru.profiler.sampling.spool import Spool
 
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
@@ -55,7 +55,7 @@ class Sampler:
         native.note_main_thread()
         self._recorder = Recorder()
         self._gauges = Gauges()
-        self._pace = Pace(self._recorder, 1.0 / settings.rate, settings.budget)
+        self._pace = Pace(self._recorder, 1.0 / settings.rate, Budget(settings.budget))
         names = (settings.group, host_name(), str(self.process))
         self._spool = Spool(settings.directory, names, settings.spool)
         self._delivery = _delivery(self._spool, settings.collector)
@@ -159,12 +159,16 @@ class Sampler:
 
     def _write(self) -> None:
         """Write what was sampled since the last file; a failure loses that part, and is told."""
+        self._pace.relax()
         started, duration = self._begin()
         told = self._pace.notices(self._recorder.looks, duration)
         samples, notices = self._recorder.take()
         series = self._gauges.take()
         if not samples:
             return
+        from guru.models.profile import Profile
+        from guru.profiler.sampling.summary import KINDS
+
         self._wrote = True
         told += self._spool.notices()
         if self._delivery is not None:

@@ -6,11 +6,11 @@ import re
 import sys
 from collections.abc import Callable
 
-from guru.models.profile import Labels
-
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
 if TYPE_CHECKING:
     from typing import Any
+
+    from guru.models.profile import Labels
 
 _NUMBERED = re.compile(r"Task-\d+")
 
@@ -44,10 +44,15 @@ def of(ident: int, tasks: dict[int, Any]) -> Labels:
     endpoint = endpoint_by_thread.get(ident)
     if task is not None:
         endpoint = endpoint_by_task.get(id(task), endpoint)
-    labels = () if task is None else (("task", _name(task)),)
+    return labels(endpoint, task)
+
+
+def labels(endpoint: Endpoint | None, task: Any) -> Labels:
+    """Return the labels that tell an endpoint and a task, each None where there is none."""
+    found = () if task is None else (("task", _name(task)),)
     if endpoint is None:
-        return labels
-    return (("endpoint", endpoint if isinstance(endpoint, str) else endpoint()), *labels)
+        return found
+    return (("endpoint", endpoint if isinstance(endpoint, str) else endpoint()), *found)
 
 
 def _name(task: Any) -> str:

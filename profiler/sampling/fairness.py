@@ -37,14 +37,15 @@ class SwitchInterval:
         self.length = SHORTEST
         self._wakes = 0.0
 
-    def shorten(self) -> None:
-        """Set the short interval, unless the application's own is shorter."""
+    def shorten(self, to: float = 0.0) -> None:
+        """Set the short interval, or one of these seconds, unless the application's is less."""
+        length = to or self.length
         now = sys.getswitchinterval()
         if self._original is None or not self._is_ours(now):
             self._original = now
-        if self._original > self.length:
-            self._set = self.length
-            sys.setswitchinterval(self.length)
+        if self._original > length:
+            self._set = length
+            sys.setswitchinterval(length)
 
     def restore(self) -> None:
         """Set back what was found, unless the application has set another one since."""

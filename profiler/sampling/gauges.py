@@ -6,7 +6,9 @@ import gc
 import os
 import time
 
-from guru.models.series import Point, Series
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from guru.models.series import Point, Series
 
 _EVERY = 1.0
 """Seconds between readings, at first; a reading takes some 30 us."""
@@ -40,6 +42,8 @@ class Gauges:
 
     def take(self) -> tuple[Series, ...]:
         """Read once more, return what was read since the last call, and begin anew."""
+        from guru.models.series import Series
+
         self._due = 0.0
         self.read_when_due()
         read = self._points

@@ -6,7 +6,9 @@ threads would see nothing but itself, since it runs only while the others wait.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # signal takes longer
 import _thread
+import contextlib
 import os
 import sys
 import threading
@@ -28,6 +30,9 @@ def _originals() -> tuple[Any, ...]:
 # Taken once: what is replaced later is replaced in the module, not here.
 _start, allocate_lock, get_ident = _originals()
 get_native_id = getattr(_thread, "get_native_id", lambda: 0)  # gevent leaves it alone
+
+_FAULTS = {getattr(_signal, name, 0) for name in ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL")}
+"""What a thread brings on itself; blocked, it would end the process without a word."""
 
 own: set[int] = set()
 """The identities of the agent's own threads."""
@@ -96,8 +101,20 @@ class NativeThread:
 
     def _run(self) -> None:
         own.add(get_ident())
+        _leave_signals_to_others()
         try:
             self._function()
         finally:
             own.discard(get_ident())
             self._running.release()
+
+
+def _leave_signals_to_others() -> None:
+    """Have no signal of the process handled in this thread, from now on.
+
+    A server's handler in C may end the process from the thread that it finds itself in. In one of
+    ours, uwsgi's waits for ever for the interpreter's end, which waits for the main thread.
+    """
+    if hasattr(_signal, "pthread_sigmask"):
+        with contextlib.suppress(OSError, ValueError):
+            _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals() - _FAULTS)

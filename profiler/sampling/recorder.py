@@ -10,28 +10,27 @@ A look says where each thread is. How that becomes time is decided for fairness:
   back where it was seen to wait, did not compute there.
 - A thread whose clock stands still is where it was: its stack is not walked again, and its time
   adds up without being touched. When the clock of the whole process stands still, one reading of
-  it is all that a look takes.
+  it is all that a look takes, and looks may become rare (``quiet``).
+- While the main thread computes alone it may look at itself (``ticker.py``). All are looked at a
+  few times a second then, and what one of the others does in between counts by as much more.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from types import FrameType
+from types import CodeType, FrameType
 
-from guru.models.profile import CPU, SAMPLES, WALL, Sample, ValueKind, merged
 from guru.profiler.sampling import clocks, contexts, native
-from guru.profiler.sampling.expressions import Expressions
+from guru.profiler.sampling.rest import LATE, LOOKS, STILL, Rest
 from guru.profiler.sampling.stacks import StackTable
-from guru.profiler.sampling.tally import Sums, Tally
+from guru.profiler.sampling.tally import Place, Sums, Tally
 
-KINDS: tuple[ValueKind, ...] = (SAMPLES, WALL, CPU) if clocks.AVAILABLE else (SAMPLES, WALL)
-_STILL = 50_000_000
-"""A place where a thread's clock stands still for so many nanoseconds is one where it waits."""
-_LOOKS = 5
-"""And in so many looks in a row: a busy machine may keep a thread from computing for long."""
-_LATE = 2_000_000
-"""When a look comes later than this, threads may stand still because they were kept waiting."""
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from guru.models.profile import Sample
+    from guru.profiler.sampling._ticker import Noted
+
 _IDLE = 20_000
 """Nanoseconds that the process may compute before its threads are looked at."""
 _BUSY = 0.05
@@ -46,8 +45,9 @@ class Recorder:
     def __init__(self) -> None:
         self._threads: dict[int, Tally] = {}
         self._first = True
-        self._last = self._began = time.perf_counter_ns()
+        self._last = self._last_of_all = self._began = time.perf_counter_ns()
         self._others = -1
+        self._rest = Rest(self._last)
         self._clear()
         self._meet(_frames())
         self._first = False
@@ -55,6 +55,7 @@ class Recorder:
     def _clear(self) -> None:
         self._table = StackTable()
         self._looks = self._weight = 0
+        self._alone = self._weight_alone = 0
         self._done: list[Sums] = []
         self._unclocked: set[str] = set()
         for thread in self._threads.values():
@@ -64,13 +65,18 @@ class Recorder:
     def skip(self, seconds: float) -> None:
         """Leave out a time in which nothing was looked at."""
         self._began += round(seconds * 1e9)
-        self._last = time.perf_counter_ns()
+        self._last = self._last_of_all = time.perf_counter_ns()
         self._others = -1
 
     @property
     def looks(self) -> int:
         """How many looks were taken since the last ``take``."""
         return self._looks
+
+    @property
+    def quiet(self) -> int:
+        """For how many looks in a row the process has rested, as far as they may be rare."""
+        return self._rest.depth(self._last)
 
     @property
     def size(self) -> int:
@@ -86,7 +92,7 @@ class Recorder:
 
     def glance(self) -> None:
         """Read the clocks alone, just before a look, so that it tells who computes right now."""
-        self._last = time.perf_counter_ns()
+        self._last = self._last_of_all = time.perf_counter_ns()
         for thread in self._threads.values():
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is not None:
@@ -97,49 +103,96 @@ class Recorder:
         """Count where every thread but this one is now, and return how many are busy.
 
         ``weight`` is the time that this look stands for, of which it came ``late``, both in
-        nanoseconds. After a glance, a thread computes by as much as its clock moved since.
+        nanoseconds. It is 0 where the main thread has just looked at itself; then the others alone
+        are looked at. After a glance, a thread computes by as much as its clock moved since.
         """
         now = time.perf_counter_ns()
-        elapsed, self._last = max(1, now - self._last), now
-        self._looks += 1
-        self._weight += weight
+        rest = now - self._last_of_all, weight + self._weight_alone
+        main = now - self._last, weight
+        unseen = 1 + self._alone
+        self._count(now, weight)
+        self._last_of_all, self._alone, self._weight_alone = now, 0, 0
         if clocks.AVAILABLE:
             others = time.process_time_ns() - time.thread_time_ns()
-            if 0 <= others - self._others < _IDLE and self._others >= 0:
+            if self._others >= 0 and abs(others - self._others) < _IDLE:
+                if self._rest.go_on(now, late):
+                    for thread in self._threads.values():
+                        thread.wait()
                 return 0
             self._others = others
+        self._rest.wake(now)
         frames = _frames()
         if frames.keys() != self._threads.keys():
             self._meet(frames)
+            self._rest.change(now)
         running = contexts.running()
         busy = 0
         for ident, frame in frames.items():
+            if not weight and ident == native.main_thread[0]:
+                busy += 1
+                continue
             thread = self._threads[ident]
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is None:
                 self._unknown(ident, thread, frame, weight)
                 continue
-            moved = cpu - thread.cpu
-            if not moved and thread.place is not None:
-                thread.still += late < _LATE
-                if thread.still >= _LOOKS and now - thread.moved > _STILL:
+            if cpu == thread.cpu and thread.place is not None:
+                thread.still += unseen * (late < LATE)
+                if thread.still >= LOOKS and now - thread.moved > STILL:
                     thread.wait()
                 continue
-            thread.cpu, thread.moved, thread.still = cpu, now, 0
-            thread.spent += moved
-            place = contexts.of(ident, running), self._table.key(frame, thread=ident)
-            if place != thread.place:
-                thread.settle(self._looks - 1, self._weight - weight)
-                thread.place = place
-            fraction = moved / elapsed
+            elapsed, stands_for = main if ident == native.main_thread[0] else rest
+            fraction = (cpu - thread.cpu) / max(1, elapsed)
             busy += fraction > _BUSY
-            if fraction > _FULL:
-                thread.waits.discard(place)
+            thread.moves(cpu, now)
+            place = contexts.of(ident, running), self._table.key(frame, thread=ident)
             if glanced:
-                thread.computes(round(weight * min(1.0, fraction)))
-            elif fraction > _FULL or place not in thread.waits:
-                thread.computes(weight)
+                stands_for = round(stands_for * min(1.0, fraction))
+            self._see(thread, place, weight, fraction, stands_for, surely=glanced)
         return busy
+
+    def add(self, noted: Noted, weight: int) -> None:
+        """Count where the main thread was when it looked itself; all others stood still."""
+        when, _, cpu, key, endpoint, task = noted
+        elapsed = max(1, when - self._last)
+        self._count(when, weight)
+        self._alone += 1
+        self._weight_alone += weight
+        self._rest.wake(when)
+        thread = self._threads.get(native.main_thread[0])
+        if thread is not None:
+            fraction = (cpu - thread.cpu) / elapsed
+            thread.moves(cpu, when)
+            self._see(thread, (contexts.labels(endpoint, task), key), weight, fraction, weight)
+
+    @property
+    def codes(self) -> dict[int, tuple[CodeType, str]]:
+        """The codes that keys of this profile name, to which new ones are to be added."""
+        return self._table.codes
+
+    def _count(self, now: int, weight: int) -> None:
+        self._last = now
+        self._looks += weight > 0
+        self._weight += weight
+
+    def _see(
+        self,
+        thread: Tally,
+        place: Place,
+        weight: int,
+        fraction: float,
+        stands_for: int,
+        *,
+        surely: bool = False,
+    ) -> None:
+        """Count where a thread is that has computed for this fraction of the time since."""
+        if place != thread.place:
+            thread.settle(self._looks - 1, self._weight - weight)
+            thread.place = place
+        if fraction > _FULL:
+            thread.waits.discard(place)
+        if surely or fraction > _FULL or place not in thread.waits:
+            thread.computes(stands_for)
 
     def take(self) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
         """Return the samples since the last call and what is to be told of them."""
@@ -152,16 +205,13 @@ class Recorder:
             self._done += thread.take(thread.name, wall)
         table, done, unclocked = self._table, self._done, self._unclocked
         self._clear()
-        expressions = Expressions()
-        samples = merged(
-            Sample(table.stack(key, expressions), tuple(values[: len(KINDS)]), labels)
-            for labels, key, *values in done
-        )
+        from guru.profiler.sampling.summary import samples
+
         notices = list(table.notices())
         if unclocked and clocks.AVAILABLE:
             names = ", ".join(sorted(unclocked)[:5])
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
-        return samples, tuple(notices)
+        return samples(done, table), tuple(notices)
 
     def _meet(self, frames: dict[int, FrameType]) -> None:
         """Learn the names and numbers of new threads, forget those that ended."""

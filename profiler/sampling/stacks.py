@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from types import CodeType, FrameType
 
-from guru.models.profile import Frame, Stack
 from guru.profiler.sampling import native
 from guru.profiler.sampling.expressions import Expressions
 from guru.profiler.sampling.recursion import FOLDED, MARK, OUTERMOST, Outside
+
+TYPE_CHECKING = False  # typing itself takes milliseconds to import
+if TYPE_CHECKING:
+    from guru.models.profile import Frame, Stack
 
 DEEPEST = 1000
 """Innermost frames that are kept whole; ``recursion.py`` tells what becomes of those beyond."""
@@ -26,9 +28,10 @@ class StackTable:
     """
 
     def __init__(self) -> None:
-        self._codes: dict[int, tuple[CodeType, str]] = {}
+        self.codes: dict[int, tuple[CodeType, str]] = {}
+        """Each code object with its module, by its identity."""
         self._lines: dict[int, tuple[list[int], list[int]]] = {}
-        self._frames: dict[tuple[int, int], Frame] = {MARK: Frame(FOLDED)}
+        self._frames: dict[tuple[int, int], Frame] = {}
         self._outside = Outside()
         self.cut = 0
 
@@ -40,7 +43,7 @@ class StackTable:
         It is that of the thread with this identity, or of the one that asks.
         """
         key: list[int] = []
-        codes = self._codes
+        codes = self.codes
         owner = native.get_ident() if thread is None else thread
         room = DEEPEST
         while frame is not None and frame is not floor:
@@ -71,27 +74,35 @@ class StackTable:
         pairs = zip(key[::2], key[1::2], strict=True)
         frames = [self._frame(*pair) for pair in pairs]
         if expressions is not None and frames:
-            expression = expressions.of(self._codes[key[0]][0], key[1])
+            expression = expressions.of(self.codes[key[0]][0], key[1])
             if expression:
+                from dataclasses import replace
+
                 frames[0] = replace(frames[0], expression=expression)
         return tuple(frames[::-1])
 
     def _frame(self, identity: int, instruction: int) -> Frame:
         known = self._frames.get((identity, instruction))
         if known is None:
-            code, module = self._codes[identity]
-            known = Frame(
-                getattr(code, "co_qualname", code.co_name),  # 3.10 has the bare name only
-                module,
-                code.co_filename,
-                self._line(identity, instruction),
-                code.co_firstlineno,
-            )
-            self._frames[identity, instruction] = known
+            known = self._frames[identity, instruction] = self._told(identity, instruction)
         return known
 
+    def _told(self, identity: int, instruction: int) -> Frame:
+        from guru.models.profile import Frame  # not before the first profile: see summary.py
+
+        if (identity, instruction) == MARK:
+            return Frame(FOLDED)
+        code, module = self.codes[identity]
+        return Frame(
+            getattr(code, "co_qualname", code.co_name),  # 3.10 has the bare name only
+            module,
+            code.co_filename,
+            self._line(identity, instruction),
+            code.co_firstlineno,
+        )
+
     def _line(self, identity: int, instruction: int) -> int:
-        code = self._codes[identity][0]
+        code = self.codes[identity][0]
         table = self._lines.get(identity)
         if table is None:
             told = [(start, line) for start, _, line in code.co_lines() if line is not None]

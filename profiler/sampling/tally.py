@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guru.models.profile import Labels
 from guru.profiler.sampling.stacks import Key
+
+Labels = tuple[tuple[str, str], ...]
+"""As in a profile, of which nothing is loaded before the first is written (``summary.py``)."""
 
 Place = tuple[Labels, Key]
 """Where a thread is: what it works for (task, request) and its stack."""
@@ -50,6 +52,11 @@ class Tally:
             sums[0] += looks - self.looks
             sums[1] += weight - self.weight
         self.looks, self.weight = looks, weight
+
+    def moves(self, cpu: int, now: int) -> None:
+        """Take over what the thread's clock tells, which has moved."""
+        self.spent += cpu - self.cpu
+        self.cpu, self.moved, self.still = cpu, now, 0
 
     def computes(self, weight: int) -> None:
         """Count the place as one where this thread computes."""

@@ -198,6 +198,21 @@ def test_signals_are_left_alone(run_app: App) -> None:
     assert (done.stdout, done.stderr) == ("alarm\n", "")
 
 
+def test_no_signal_is_handled_in_a_thread_of_the_agent(run_app: App) -> None:
+    done = run_app("""
+        import signal
+        signal.signal(signal.SIGUSR1, lambda *_: print("handled", flush=True))
+        start()
+        Shop().sell(0.1)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+        os.kill(os.getpid(), signal.SIGUSR1)
+        Shop().sell(0.3)
+        print(signal.SIGUSR1 in signal.sigpending(), flush=True)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGUSR1})
+    """)
+    assert (done.stdout, done.stderr) == ("True\nhandled\n", "")
+
+
 _DEEP = """
     threading.stack_size(512 << 20)
     sys.setrecursionlimit(60_000)

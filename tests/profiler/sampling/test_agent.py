@@ -338,3 +338,12 @@ def test_the_agent_loads_the_standard_library_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) <= {"guru", *sys.stdlib_module_names}
+
+
+def test_the_agent_loads_what_profiles_are_made_of_with_the_first() -> None:
+    code = (
+        "import sys, guru.profiler.sampling.agent\n"
+        "print(*(name for name in sys.modules if name.startswith(('guru.models', 'guru.profiler.formats'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"

@@ -1,0 +1,257 @@
+"""With and without the extension: the same shares; with it, the main thread notices nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.profiler.sampling.conftest import BUSY, profiles, share, threads
+
+from guru.models.profile import merge
+from guru.profiler.sampling import contexts, native, ticker
+
+native.note_main_thread()
+App = Callable[..., str]
+with_it = pytest.mark.skipif(ticker.make() is None, reason="the extension was not built here")
+both = pytest.mark.parametrize(
+    "without", [pytest.param("", marks=with_it, id="extension"), pytest.param("1", id="python")]
+)
+
+
+@pytest.fixture
+def run_app(tmp_path: Path) -> App:
+    """Run source that may say ``start()``; profiles go to ``tmp_path / "out"``."""
+
+    def run(source: str, without: str = "") -> str:
+        head = (
+            BUSY
+            + "import os, guru.profiler\nfrom guru.profiler.sampling import agent\n"
+            + "def start(**more):\n"
+            + "    guru.profiler.start('shop', directory='out', **{'rate': 500, 'budget': 1, **more})\n"
+            + f"    assert (agent._process.sampler._pace._ticker is None) == {bool(without)}\n"
+        )
+        (tmp_path / "app.py").write_text(head + textwrap.dedent(source))
+        done = subprocess.run(
+            [sys.executable, "-X", "faulthandler", "app.py"],
+            capture_output=True, text=True, cwd=tmp_path, timeout=110, check=False,
+            env={**os.environ, ticker.VARIABLE: without},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    return run
+
+
+_KERNEL = """
+    def pure(): light(4000)
+    def asks():
+        for _ in range(10): light(350); os.stat("/")
+    start()
+    spent = {}
+    end = time.thread_time() + 4
+    while time.thread_time() < end:
+        for part in (pure, asks):
+            before = time.thread_time()
+            part()
+            spent[part] = spent.get(part, 0) + time.thread_time() - before
+    print(spent[pure] / sum(spent.values()))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the threads' clocks")
+@both
+def test_code_that_asks_the_kernel_gets_no_more_than_its_share(
+    run_app: App, tmp_path: Path, without: str
+) -> None:
+    true = float(run_app(_KERNEL, without))
+    [profile] = profiles(tmp_path / "out")
+    pure, asks = share(profile, "pure", "cpu"), share(profile, "asks", "cpu")
+    # A sampler without a short interval finds nearly all of it in ``asks``. On a busy machine the
+    # one in Python has few samples, and those that wait for a core come late.
+    assert pure / (pure + asks) == pytest.approx(true, abs=0.37 if without else 0.2)
+
+
+@both
+def test_tasks_and_endpoints_are_told(run_app: App, tmp_path: Path, without: str) -> None:
+    run_app("""
+        import asyncio
+        from guru.profiler.sampling import contexts
+        start()
+        async def busy(name):
+            contexts.endpoint_by_task[id(asyncio.current_task())] = name
+            for _ in range(20):
+                Shop().sell(0.02)
+                await asyncio.sleep(0)
+        async def main():
+            await asyncio.gather(asyncio.create_task(busy("GET /a"), name="first"), busy("GET /b"))
+        asyncio.run(main())
+        contexts.endpoint_by_thread[threading.get_ident()] = "GET /c"
+        Shop().sell(0.5)
+    """, without)  # fmt: skip
+    [profile] = profiles(tmp_path / "out")
+    found = {(dict(s.labels).get("endpoint"), dict(s.labels).get("task")) for s in profile.samples}
+    assert {("GET /a", "first"), ("GET /b", "busy"), ("GET /c", None)} <= found
+
+
+@both
+def test_who_computes_seldom_beside_a_busy_main_thread(
+    run_app: App, tmp_path: Path, without: str
+) -> None:
+    run_app("""
+        def rarely():
+            while True: heavy(300); time.sleep(0.05)
+        threading.Thread(target=rarely, name="rare", daemon=True).start()
+        start()
+        Shop().sell(3)
+    """, without)  # fmt: skip
+    [profile] = profiles(tmp_path / "out")
+    assert threads(profile) == {"MainThread", "rare"}
+    wall = [kind.name for kind in profile.kinds].index("wall")
+    for name in ("MainThread", "rare"):
+        told = sum(s.values[wall] for s in profile.samples if dict(s.labels)["thread"] == name)
+        assert told / 1e9 == pytest.approx(profile.duration, rel=0.1)
+
+
+@with_it
+def test_handlers_of_signals_raise_into_the_application(run_app: App) -> None:
+    out = run_app("""
+        import signal
+        class Late(Exception): pass
+        def handler(*_): raise Late
+        signal.signal(signal.SIGALRM, handler)
+        start(rate=1000)
+        def attempt():
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0.003)
+                while True: light(50)
+            except Late as error:
+                return error.__traceback__
+        for _ in range(300):
+            told = attempt()
+            while told:
+                assert told.tb_frame.f_code.co_filename.endswith("app.py")
+                told = told.tb_next
+        print("all")
+    """)
+    assert out == "all\n"
+
+
+@with_it
+def test_tracers_see_nothing_of_it(run_app: App) -> None:
+    out = run_app("""
+        seen = set()
+        start(rate=1000)
+        sys.setprofile(lambda frame, *_: seen.add(frame.f_code.co_filename))
+        sys.settrace(lambda frame, *_: seen.add(frame.f_code.co_filename))
+        Shop().sell(1)
+        sys.settrace(None); sys.setprofile(None)
+        print(*seen)
+    """)
+    assert "app.py" in out
+    assert "sampling" not in out
+
+
+@with_it
+def test_at_the_limit_of_the_recursion(run_app: App, tmp_path: Path) -> None:
+    run_app("""
+        def down(): light(100); down()
+        start(rate=1000)
+        end = time.thread_time() + 1
+        while time.thread_time() < end:
+            try: down()
+            except RecursionError: pass
+    """)
+    [profile] = profiles(tmp_path / "out")
+    assert share(profile, "down", "cpu") > 0.5
+
+
+@with_it
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_forks_starts_and_stops_one_after_the_other(run_app: App, tmp_path: Path) -> None:
+    run_app("""
+        for _ in range(15):
+            start(rate=1000)
+            light(20_000)
+            pid = os.fork()
+            if not pid:
+                light(400_000)
+                guru.profiler.stop()
+                os._exit(0)
+            light(20_000)
+            assert os.waitpid(pid, 0)[1] == 0
+            guru.profiler.stop()
+    """)
+    pids = {profile.labels["pid"] for profile in profiles(tmp_path / "out")}
+    assert len(pids) > 8
+    assert share(merge(profiles(tmp_path / "out")), "light", "cpu") > 0.5
+
+
+@with_it
+def test_a_subinterpreter_that_computes_in_the_main_thread(run_app: App, tmp_path: Path) -> None:
+    run_app("""
+        try: import _interpreters as interpreters
+        except ImportError: import _xxsubinterpreters as interpreters
+        start(rate=1000)
+        one = interpreters.create()
+        for _ in range(5):
+            interpreters.run_string(one, "x = 0\\nfor i in range(2_000_000): x += i")
+            Shop().sell(0.2)
+        interpreters.destroy(one)
+    """)
+    assert share(merge(profiles(tmp_path / "out")), "sell", "cpu") > 0.1
+
+
+@with_it
+def test_the_end_comes_at_once_and_for_good() -> None:
+    one = ticker.make()
+    assert one is not None
+    threading.Timer(0.2, one.end).start()
+    began = time.perf_counter()
+    assert one.run((60.0,)) is None
+    assert one.run((60.0,)) is None
+    assert time.perf_counter() - began < 30
+
+
+@with_it
+@pytest.mark.parametrize("wrong", [(), [1.0], ("soon",), (1.0,) * 65])
+def test_what_is_no_distance_is_refused(wrong: object) -> None:
+    one = ticker.make()
+    assert one is not None
+    with pytest.raises((TypeError, ValueError)):
+        one.run(wrong)  # type: ignore[arg-type] - that is the test
+
+
+@with_it
+def test_the_main_thread_notes_its_own_stack() -> None:
+    one = ticker.make()
+    assert one is not None
+    contexts.endpoint_by_thread[native.main_thread[0]] = "GET /"
+    returned: list[float | None] = []
+    codes: dict[int, tuple[object, str]] = {}
+    noted: list[object] = []
+    end = time.monotonic() + 60  # on a busy machine this thread may not run when it is due
+    try:
+        while not noted and time.monotonic() < end:
+            thread = threading.Thread(target=lambda: returned.append(one.run((0.002,) * 20)))
+            thread.start()
+            while thread.is_alive():
+                sum(range(1000))
+            noted, spent = one.drain(codes)  # type: ignore[arg-type] - it is filled with codes
+    finally:
+        del contexts.endpoint_by_thread[native.main_thread[0]]
+    assert returned[0] is not None
+    assert one.drain({}) == ([], 0)
+    assert noted
+    assert spent > 0
+    for _, late, cpu, key, endpoint, task in noted:
+        assert late >= 0
+        assert cpu > 0
+        assert sys._getframe().f_code in {codes[code][0] for code in key[::2]}
+        assert (endpoint, task) == ("GET /", None)
