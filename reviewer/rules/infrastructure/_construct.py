@@ -24,8 +24,9 @@ _OFF: frozenset[object] = frozenset({False, None})
 class Setting:
     """What a construct is to be given: one of some arguments, with none of the wrong values.
 
-    ``needed`` tells that leaving it out is as bad; ``place`` where it stands without its name. Values are constants, or the last word of a
-    name: of ``s3.BucketEncryption.UNENCRYPTED`` it is ``UNENCRYPTED``.
+    ``needed`` tells that leaving it out is as bad; ``place`` where it stands without its name.
+    Values are constants, or the last word of a name: of ``s3.BucketEncryption.UNENCRYPTED`` it is
+    ``UNENCRYPTED``.
     """
 
     arguments: tuple[str, ...]
