@@ -7,6 +7,7 @@ found here by what happens when they are renamed alone: see ``SPEAKING``.
 """
 
 import ast
+import codecs
 import keyword
 import re
 import sys
@@ -41,7 +42,7 @@ _NAMES_AS_TEXT = re.compile(r"\b(locals|vars|eval|exec)\(")
 
 
 def renamed(text: str, module: Module) -> str:
-    """The code with every local variable of its functions called otherwise, as long as before."""
+    """The code with every local variable of its functions called otherwise."""
     index = module.index
     kept = _kept(index)
     places: list[tuple[int, int, str]] = []
@@ -61,10 +62,8 @@ def renamed(text: str, module: Module) -> str:
 
 
 def _other(name: str) -> str:
-    """Another name of the same length, always the same, that speaks of nothing."""
-    letters = "zqjxwvkzqjxwvk"
-    turned = "".join(letters[ord(c) % 7] if c.isalpha() else c for c in name)
-    other = turned + "zq"
+    """Another name, always the same and no other's, that speaks of nothing."""
+    other = codecs.encode(name, "rot13") + "zq"
     return other if not keyword.iskeyword(other) else other + "z"
 
 
