@@ -55,9 +55,9 @@ class ModelSource:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """All models by the names that they are about."""
+    """All models by the names that they are about; there is one for each team's settings."""
 
     sinks: Mapping[str, list[Sink]]
     sources: Mapping[str, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guru.reviewer.flow.heap import Frame, Imported, State
@@ -146,11 +147,16 @@ class Project:
         if path not in self._modules and data is not None and self._read < _MOST_MODULES:
             self._read += 1
             self.digests[path] = hashlib.sha256(data).hexdigest()
-            try:
-                self._modules[path] = Module(path, decode(data))
-            except (SyntaxError, UnreadableError, RecursionError):
-                self._modules[path] = None
+            self._modules[path] = _parsed(path, data)
         return self._modules.get(path)
+
+
+@lru_cache(maxsize=32)  # the files of a folder import much the same
+def _parsed(path: str, data: bytes) -> Module | None:
+    try:
+        return Module(path, decode(data))
+    except (SyntaxError, UnreadableError, RecursionError):
+        return None
 
 
 def _open_names(ctx: Context) -> None:

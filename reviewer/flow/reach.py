@@ -6,9 +6,10 @@ Names alone are compared here, so the answer errs on the side of following too m
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
@@ -47,12 +48,14 @@ class Reach:
             if alias.asname
         }
         roots = _imported_roots(module)
-        if any(name.partition(".")[0] in roots for name in models.same):
+        if ".request" in self.words(module.tree).spoken and any(
+            name.partition(".")[0] in roots for name in models.same
+        ):
             roots.add("web")  # classes of views hold the request, whatever their methods take
-        self.sinks = _live(models.sinks, roots)
-        told = {name for name, sinks in models.sinks.items() if any(sink.told for sink in sinks)}
-        self._told = _live(told, roots)
-        self._sources = _live(models.sources, roots) | _live(_carriers(models.sources), roots)
+        sinks, told, sources = _last_words(models)
+        self.sinks = sinks.live(roots)
+        self._told = told.live(roots)
+        self._sources = sources.live(roots)
 
     @cached_property
     def has_source(self) -> bool:
@@ -168,18 +171,38 @@ def _carriers(sources: Iterable[str]) -> set[str]:
     return {owner for owner in owners if "." in owner and "(" not in owner}
 
 
-def _live(names: Iterable[str], roots: set[str]) -> frozenset[str]:
-    """Return the last words of the models that a file with these imports can speak of."""
-    found = set()
-    for name in names:
+@dataclass(slots=True)
+class _LastWords:
+    """The last words of models: of built-in functions and methods, and by the library of others."""
+
+    anywhere: set[str] = field(default_factory=set)
+    by_root: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, name: str) -> None:
         head, _, rest = name.partition(".")
         tail = name.rpartition(".")[2].removesuffix("()")
         if not rest:  # a built-in function
-            found.add(name.removesuffix("()"))
+            self.anywhere.add(name.removesuffix("()"))
         elif not head:  # a method of any object
-            found.add(f".{tail}")
-        elif head in roots:
-            found.add(f".{tail}")
+            self.anywhere.add(f".{tail}")
+        else:
+            self.by_root[head].add(f".{tail}")
             if "()" not in name.rpartition(".")[0]:  # what an object has is no name by itself
-                found.add(tail)
-    return frozenset(found)
+                self.by_root[head].add(tail)
+
+    def live(self, roots: set[str]) -> frozenset[str]:
+        """Return the words that a file with these imports can speak of."""
+        return frozenset(self.anywhere.union(*(self.by_root[r] for r in roots & {*self.by_root})))
+
+
+@lru_cache(maxsize=8)
+def _last_words(models: Tables) -> tuple[_LastWords, _LastWords, _LastWords]:
+    """Return the last words of sinks, of those that are told in any case, and of sources."""
+    sinks, told, sources = _LastWords(), _LastWords(), _LastWords()
+    for name, known in models.sinks.items():
+        sinks.add(name)
+        if any(sink.told for sink in known):
+            told.add(name)
+    for name in (*models.sources, *_carriers(models.sources)):
+        sources.add(name)
+    return sinks, told, sources
