@@ -27,11 +27,12 @@ CPU share with two standard errors after them:
 - A look took 50 to 100 us of CPU there, most of it waking up, and 45 us with 64 parked threads.
 
 What waking up costs is the machine's: on a virtual one it was 110 to 145 us, and a look as much
-again. There 1 % of a core pays for 31 looks a second, and the first figure above was 6.5 (2.6).
-With the extension a look takes 65 to 100 us there, of which 6 in the main thread, and 1 % pays for
-all 100; of 130 a second, 20 s long, errors were 0.1 to 1.2 (2.0), of C calls 0.0 to 0.5 (1.6). Its
-64 parked threads cost 1.2 % of a core when looks were as frequent at a process that rests, and 0.27
-now that they are rare.
+again. There 1 % of a core pays for 31 looks a second without the extension, and the first figure
+above was 6.5 (2.6). With it, a look takes 65 to 100 us, of which 6 in the main thread, and 95 to 97 a
+second were reached, with errors of 0.7 (1.5) and, of short C calls, 0.1 (1.2). Long C calls that keep
+the interpreter were 1.6 (1.6) off in the main thread (77 a second), 2.6 (2.9) in another (24). Four
+threads at once, which windows alone see, were 14.7 (3.9) off there, of 15 looks a second. 64 parked
+threads cost 0.8 % of a core.
 """
 
 from __future__ import annotations
