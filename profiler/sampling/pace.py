@@ -28,11 +28,11 @@ CPU share with two standard errors after them:
 
 What waking up costs is the machine's: on a virtual one it was 110 to 145 us, and a look as much
 again. There 1 % of a core pays for 31 looks a second without the extension, and the first figure
-above was 6.5 (2.6). With it, a look takes 65 to 100 us, of which 6 in the main thread, and 95 to 97 a
-second were reached, with errors of 0.7 (1.5) and, of short C calls, 0.1 (1.2). Long C calls that keep
-the interpreter were 1.6 (1.6) off in the main thread (77 a second), 2.6 (2.9) in another (24). Four
-threads at once, which windows alone see, were 14.7 (3.9) off there, of 15 looks a second. 64 parked
-threads cost 0.8 % of a core.
+above was 6.5 (2.6). With it, a look takes 65 to 100 us, of which 6 in the main thread, and 95 to 97
+a second were reached, with errors of 0.7 (1.5) and, of short C calls, 0.1 (1.2). Long C calls that
+keep the interpreter were 1.6 (1.6) off in the main thread (77 a second), 2.6 (2.9) in another (24).
+Four threads at once, which windows alone see, were 14.7 (3.9) off there, of 15 looks a second. 64
+parked threads cost 0.8 % of a core.
 """
 
 from __future__ import annotations
