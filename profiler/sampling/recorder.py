@@ -17,11 +17,10 @@ A look says where each thread is. How that becomes time is decided for fairness:
 
 from __future__ import annotations
 
-import sys
 import time
 from types import CodeType, FrameType
 
-from guru.profiler.sampling import clocks, contexts, native
+from guru.profiler.sampling import clocks, contexts, frames, native
 from guru.profiler.sampling.rest import LATE, LOOKS, STILL, Rest
 from guru.profiler.sampling.stacks import StackTable
 from guru.profiler.sampling.tally import Place, Sums, Tally
@@ -44,12 +43,13 @@ class Recorder:
 
     def __init__(self) -> None:
         self._threads: dict[int, Tally] = {}
+        self._left_out = 0
         self._first = True
         self._last = self._last_of_all = self._began = time.perf_counter_ns()
         self._others = -1
         self._rest = Rest(self._last)
         self._clear()
-        self._meet(_frames())
+        self._meet(frames.current())
         self._first = False
 
     def _clear(self) -> None:
@@ -121,13 +121,16 @@ class Recorder:
                 return 0
             self._others = others
         self._rest.wake(now)
-        frames = _frames()
-        if frames.keys() != self._threads.keys():
-            self._meet(frames)
+        found = frames.current()
+        if not found:
+            self._left_out += 1
+            return 0
+        if found.keys() != self._threads.keys():
+            self._meet(found)
             self._rest.change(now)
         running = contexts.running()
         busy = 0
-        for ident, frame in frames.items():
+        for ident, frame in found.items():
             if not weight and ident == native.main_thread[0]:
                 busy += 1
                 continue
@@ -208,6 +211,9 @@ class Recorder:
         from guru.profiler.sampling.summary import samples
 
         notices = list(table.notices())
+        if self._left_out:
+            notices.append(f"{self._left_out} looks were left out: there were sub-interpreters")
+            self._left_out = 0
         if unclocked and clocks.AVAILABLE:
             names = ", ".join(sorted(unclocked)[:5])
             notices.append(f"CPU time is unknown of {len(unclocked)} threads, such as {names}")
@@ -243,11 +249,3 @@ class Recorder:
             thread.settle(self._looks - 1, self._weight - weight)
             thread.place = place
         self._unclocked.add(thread.name)
-
-
-def _frames() -> dict[int, FrameType]:
-    """Return where every thread but the agent's own is, by its identity."""
-    frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
-    for own in tuple(native.own):
-        frames.pop(own, None)
-    return frames

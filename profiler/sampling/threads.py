@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from types import FrameType
 
 from guru.models.profile import CPU, SAMPLES, WALL, Profile, merged
+from guru.profiler.sampling import frames
 from guru.profiler.sampling.gauges import Gauges
 from guru.profiler.sampling.hook import ThreadHook
 from guru.profiler.sampling.stacks import StackTable
@@ -48,9 +48,9 @@ class Threads:
         """
         before: dict[threading.Thread, int] = {}
         while True:
-            frames = sys._current_frames()  # noqa: SLF001 - documented, in spite of its name
+            places = frames.current()
             alive = set(threading.enumerate()) - self._earlier
-            theirs = {t: frames.get(t.ident or 0) for t in alive if not t.daemon}
+            theirs = {t: places.get(t.ident or 0) for t in alive if not t.daemon}
             parked = {t: f.f_lasti for t, f in theirs.items() if f is not None and _is_worker(f)}
             busy = [t for t in theirs if t not in parked or parked[t] != before.get(t)]
             if not busy:
@@ -66,13 +66,13 @@ class Threads:
                 " that are missing"
             )
         threading.setprofile(None)
-        frames = sys._current_frames()  # noqa: SLF001 - documented
+        places = frames.current()
         for hook in self._hooks:
-            frame = frames.get(hook.thread.ident or 0)
+            frame = places.get(hook.thread.ident or 0)
             if hook.armed and frame is not None and hook.thread.is_alive():
                 hook.add_rest(frame)
             hook.armed = False
-        unknown = frames.keys() - {thread.ident for thread in threading.enumerate()}
+        unknown = places.keys() - {thread.ident for thread in threading.enumerate()}
         if unknown:
             self.notices.append(
                 f"threads not started through the threading module are missing ({len(unknown)})"
