@@ -114,18 +114,20 @@ def open_scope(node: ast.AST, scope: Scope, parent: ast.AST | None) -> Opened | 
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             outside = [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
-            inner = Scope("function", node, scope)
-            _bind_parameters(node.args, inner, scope)
-            return Opened(inner, scope, frozenset(outside))
+            around = _with_type_parameters(node, scope)
+            inner = Scope("function", node, around)
+            _bind_parameters(node.args, inner, around)
+            return Opened(inner, around, frozenset(outside))
         case ast.Lambda():
             inner = Scope("lambda", node, scope)
             _bind_parameters(node.args, inner, scope)
             return Opened(inner, scope, frozenset([node.args]))
         case ast.ClassDef():
             heads = [*node.decorator_list, *node.bases, *node.keywords]
-            inner = Scope("class", node, scope)
+            around = _with_type_parameters(node, scope)
+            inner = Scope("class", node, around)
             inner.class_cell.append(Binding("other", node, scope))
-            return Opened(inner, scope, frozenset(heads))
+            return Opened(inner, around, frozenset(heads))
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return Opened(Scope("comprehension", node, scope), scope, frozenset())
         case ast.comprehension() if (
@@ -134,6 +136,20 @@ def open_scope(node: ast.AST, scope: Scope, parent: ast.AST | None) -> Opened | 
             # The first iterable is evaluated outside, before the comprehension's scope exists.
             return Opened(scope, scope.parent, frozenset([node.iter]))
     return None
+
+
+def _with_type_parameters(node: ast.AST, scope: Scope) -> Scope:
+    """Return the scope between ``scope`` and a generic definition, where its parameters are bound.
+
+    Without such parameters it is ``scope`` itself.
+    """
+    parameters: list[ast.AST] = getattr(node, "type_params", [])
+    if not parameters:
+        return scope
+    between = Scope("comprehension", node, scope)
+    for parameter in parameters:
+        between.add(getattr(parameter, "name", ""), Binding("other", parameter, between))
+    return between
 
 
 def bind(node: ast.AST, scope: Scope, parent: ast.AST | None) -> None:
