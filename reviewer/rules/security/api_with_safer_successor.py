@@ -61,7 +61,7 @@ class ApiWithSaferSuccessor(Rule):
 
     ## References
     - [Python: XML vulnerabilities](https://docs.python.org/3/library/xml.html#xml-security)
-    - [defusedxml](https://pypi.org/project/defusedxml/)
+    - [defusedxml](https://github.com/tiran/defusedxml)
     - [CWE-676: Use of Potentially Dangerous Function](https://cwe.mitre.org/data/definitions/676.html)
     """
 
