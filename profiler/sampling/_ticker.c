@@ -287,11 +287,11 @@ await(Ticker *self, Clocks *clocks, State now)
         if (!goes_on)
             return 0;
         step = STEP;
-    } while (atomic_load(&self->asked) && state(self, clocks) == RUNS
+    } while (atomic_load(&self->asked) && (now = state(self, clocks)) == RUNS
              && clocks->tick - due < SECOND);
-    if (atomic_exchange(&self->asked, 0) || self->refused >= due)
-        return due;
-    return NOTED;
+    if (atomic_exchange(&self->asked, 0))
+        return now == RUNS ? due : clocks->tick;  /* it may have gone to wait meanwhile */
+    return self->refused >= due ? due : NOTED;
 }
 
 /* Return when the look that the caller has to take was due, 0 at the end, NOTED where the main thread
@@ -315,7 +315,7 @@ wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number)
                 continue;
             }
             if (atomic_exchange(&self->asked, 0))
-                return self->due;
+                return due;            /* it went to wait before it looked: nothing was late */
         }
         atomic_store(&self->awaited, last);
         if (now == WAITS || !ask(self, due))

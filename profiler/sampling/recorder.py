@@ -145,6 +145,8 @@ class Recorder:
                     thread.wait()
                 continue
             elapsed, stands_for = main if ident == native.main_thread[0] else rest
+            # While the main thread was alone, another one computed next to nothing.
+            stands_for = min(stands_for, max(weight, cpu - thread.cpu))
             fraction = (cpu - thread.cpu) / max(1, elapsed)
             busy += fraction > _BUSY
             thread.moves(cpu, now)
@@ -167,6 +169,11 @@ class Recorder:
             fraction = (cpu - thread.cpu) / elapsed
             thread.moves(cpu, when)
             self._see(thread, (contexts.labels(endpoint, task), key), weight, fraction, weight)
+
+    def computed_by(self, noted: Noted) -> int:
+        """Return the nanoseconds that the main thread computed between its last look and this."""
+        thread = self._threads.get(native.main_thread[0])
+        return noted[2] - thread.cpu if thread is not None else 0
 
     @property
     def codes(self) -> dict[int, tuple[CodeType, str]]:
