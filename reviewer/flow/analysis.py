@@ -195,12 +195,8 @@ def _given(
 
 def _is_web(module: Module, function: Function) -> bool:
     """Whether a parameter called ``request`` is a visitor's: clients have requests, too."""
-    imports = [*module.of_type(ast.Import), *module.of_type(ast.ImportFrom)]
-    if not imports or function.name in _VERBS:
-        return True
-    roots = {a.name.partition(".")[0] for n in module.of_type(ast.Import) for a in n.names}
-    roots |= {(n.module or "").partition(".")[0] for n in module.of_type(ast.ImportFrom)}
-    return bool(roots & _FRAMEWORKS)
+    roots = module.imported_roots
+    return not roots or function.name in _VERBS or bool(roots & _FRAMEWORKS)
 
 
 def _is_route(function: Function) -> bool:

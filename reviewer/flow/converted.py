@@ -35,7 +35,7 @@ def holds_no_text(module: Module, function: Function, parameter: ast.arg) -> boo
     if any(found[1] == parameter.arg for text in texts for found in _CONVERTER.findall(text)):
         return True
     written = _plain(parameter.annotation)
-    if written is None or not _goes_by_annotations(module):
+    if written is None or not module.imported_roots & _BY_ANNOTATION:
         return False
     return _last(written) in _NO_TEXT or _is_enumeration(module, written)
 
@@ -48,12 +48,6 @@ def _plain(written: ast.expr | None) -> ast.expr | None:
     if isinstance(written, ast.BinOp):
         written = written.left
     return written.value if isinstance(written, ast.Subscript) else written
-
-
-def _goes_by_annotations(module: Module) -> bool:
-    names = [a.name for node in module.of_type(ast.Import) for a in node.names]
-    names += [node.module or "" for node in module.of_type(ast.ImportFrom)]
-    return any(name.partition(".")[0] in _BY_ANNOTATION for name in names)
 
 
 def _last(node: ast.expr) -> str:

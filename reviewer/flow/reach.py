@@ -47,7 +47,7 @@ class Reach:
             for alias in node.names
             if alias.asname
         }
-        roots = _imported_roots(module)
+        roots = _libraries(module)
         if ".request" in self.words(module.tree).spoken and any(
             name.partition(".")[0] in roots for name in models.same
         ):
@@ -154,9 +154,8 @@ class Reach:
         )
 
 
-def _imported_roots(module: Module) -> set[str]:
-    roots = {a.name.split(".")[0] for n in module.of_type(ast.Import) for a in n.names}
-    roots |= {(n.module or "").split(".")[0] for n in module.of_type(ast.ImportFrom)}
+def _libraries(module: Module) -> set[str]:
+    roots = {*module.imported_roots}
     bound = module.index.module_scope.bindings
     # A fragment without imports speaks of libraries by their usual names.
     roots |= {name.id for name in module.of_type(ast.Name) if name.id not in bound}

@@ -77,6 +77,13 @@ class Module:
         """Whether this is a test's file, where much is done on purpose."""
         return is_test_path(self.path)
 
+    @cached_property
+    def imported_roots(self) -> frozenset[str]:
+        """The first words of the modules that are imported anywhere in the file."""
+        names = [alias.name for node in self.of_type(ast.Import) for alias in node.names]
+        names += [node.module or "" for node in self.of_type(ast.ImportFrom)]
+        return frozenset(name.partition(".")[0] for name in names)
+
     def mentions_any(self, words: Iterable[str]) -> bool:
         """Whether any of some texts stands in the file, names as the parser reads them."""
         text = self._normal_text

@@ -93,16 +93,10 @@ def _returns_text(ctx: Context, route: ast.Call) -> bool:
     names = [a.name.partition(".")[0] for a in owner.alternatives if isinstance(a, Lib)]
     if names:
         return any(name in _TEXT_FRAMEWORKS for name in names)
-    imported = _imported(ctx)
+    imported = ctx.module.imported_roots
     if imported & _TEXT_FRAMEWORKS:
         return True
     return route.func.attr == "route" and not imported & _OTHER_FRAMEWORKS
-
-
-def _imported(ctx: Context) -> set[str]:
-    module = ctx.module
-    roots = {a.name.partition(".")[0] for n in module.of_type(ast.Import) for a in n.names}
-    return roots | {(n.module or "").partition(".")[0] for n in module.of_type(ast.ImportFrom)}
 
 
 def _body(ctx: Context, value: Value) -> Value:
