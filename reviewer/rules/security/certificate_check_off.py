@@ -35,8 +35,8 @@ class CertificateCheckOff(Rule):
 
     ## What it does
     Finds `verify=False` of requests, httpx, boto3 and urllib3, `ssl=False` of aiohttp,
-    `cert_reqs=CERT_NONE`, the switches of pymongo, redis, python-ldap and asyncssh, `check_hostname = False`, `verify_mode = ssl.CERT_NONE` and
-    `ssl._create_unverified_context`.
+    `cert_reqs=CERT_NONE`, the switches of pymongo, redis, python-ldap and asyncssh,
+    `check_hostname = False`, `verify_mode = ssl.CERT_NONE` and `ssl._create_unverified_context`.
 
     ## Why is this bad
     Encryption to an unknown end protects nothing: anyone on the way answers with a certificate of
