@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guru.profiler.agent import uwsgi, variables
-from guru.profiler.sampling import fork_warning, native, switch
+from guru.profiler.sampling import fork_warning, interpreters, native, switch
 from guru.profiler.sampling.background import Sampler, Settings
 
 _log = logging.getLogger("guru.profiler")
@@ -122,20 +122,9 @@ def drop() -> None:
 
 def _hindrance() -> str:
     """Return why a thread cannot sample this process, if so."""
-    if _in_subinterpreter():
+    if interpreters.is_sub_interpreter():
         return "the agent works in the main interpreter only"
     return uwsgi.hindrance()
-
-
-def _in_subinterpreter() -> bool:
-    for name in ("_interpreters", "_xxsubinterpreters"):  # 3.13 on; before
-        try:
-            module = __import__(name)
-            current = module.get_current()
-            return bool(int(current[0] if isinstance(current, tuple) else current))
-        except Exception:  # noqa: BLE001, S112, PERF203 - not in this version, or of another make
-            continue
-    return False
 
 
 def _prepare() -> None:
@@ -192,8 +181,6 @@ def _after_fork_of_uwsgi() -> None:
     waiting, _process.waiting = _process.waiting, None
     if waiting is not None:
         _begin_in_child(waiting)
-    elif _process.sampler is not None and _process.sampler.process != os.getpid():
-        _after_in_child()  # else it was told to let Python know, too
 
 
 def _stop_with_worker(sampler: Sampler) -> None:

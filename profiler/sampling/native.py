@@ -54,10 +54,7 @@ def note_main_thread() -> None:
 
 def forget_threads() -> None:
     """Forget threads that a fork has not brought along."""
-    if (
-        "uwsgi" not in sys.modules
-    ):  # it forks without Python's knowledge: their stacks are still told
-        own.clear()
+    own.clear()
 
 
 def threads() -> dict[int, tuple[str, int | None]]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _IDLE = 20_000
 """Nanoseconds that the process may compute before its threads are looked at."""
+_KEPT = 0.001
+"""A look that comes later than so many seconds was kept waiting by one long call, which counts."""
 _BUSY = 0.05
 """The part of the time that a thread must compute to count as busy."""
 _FULL = 0.9
@@ -83,12 +85,17 @@ class Recorder:
         """How many different stacks are held, at most."""
         return len(self._done) + sum(len(thread.sums) for thread in self._threads.values())
 
-    def busy(self) -> int:
-        """Read the clocks alone, and return how many threads are busy since the last look."""
-        before, spent = self._last, {t: t.spent for t in self._threads.values()}
+    def mark(self) -> tuple[int, dict[Tally, int]]:
+        """Read the clocks alone; return the time and what each thread has computed by now."""
         self.glance()
-        least = _BUSY * max(1, self._last - before)
-        return sum(thread.spent - spent[thread] > least for thread in spent)
+        return self._last, {thread: thread.spent for thread in self._threads.values()}
+
+    def busy_since(self, mark: tuple[int, dict[Tally, int]]) -> int:
+        """Read the clocks alone, and return how many threads were busy since a mark."""
+        self.glance()
+        began, spent = mark
+        least = _BUSY * max(1, self._last - began)
+        return sum(thread.spent - before > least for thread, before in spent.items())
 
     def glance(self) -> None:
         """Read the clocks alone, just before a look, so that it tells who computes right now."""
@@ -156,24 +163,30 @@ class Recorder:
             self._see(thread, place, weight, fraction, stands_for, surely=glanced)
         return busy
 
-    def add(self, noted: Noted, weight: int) -> None:
-        """Count where the main thread was when it looked itself; all others stood still."""
-        when, _, cpu, key, endpoint, task = noted
+    def add(self, noted: Noted, mean: float) -> None:
+        """Count where the main thread was when it looked itself; all others stood still.
+
+        ``mean`` is that of the distance that led to it, in seconds. What the thread waited before
+        it looked, for a lock or the kernel, is nothing that it was late for.
+        """
+        when, late, cpu, key, endpoint, task = noted
+        thread = self._threads.get(native.main_thread[0])
+        computed = cpu - thread.cpu if thread is not None else 0
+        weight = weight_of(mean, min(late, computed) / 1e9)
         elapsed = max(1, when - self._last)
         self._count(when, weight)
         self._alone += 1
         self._weight_alone += weight
         self._rest.wake(when)
-        thread = self._threads.get(native.main_thread[0])
         if thread is not None:
-            fraction = (cpu - thread.cpu) / elapsed
             thread.moves(cpu, when)
-            self._see(thread, (contexts.labels(endpoint, task), key), weight, fraction, weight)
+            place = contexts.labels(endpoint, task), key
+            self._see(thread, place, weight, computed / elapsed, weight)
 
-    def computed_by(self, noted: Noted) -> int:
-        """Return the nanoseconds that the main thread computed between its last look and this."""
-        thread = self._threads.get(native.main_thread[0])
-        return noted[2] - thread.cpu if thread is not None else 0
+    @property
+    def has_main_alone(self) -> bool:
+        """Whether the main thread was the only one at the last look."""
+        return self._threads.keys() == {native.main_thread[0]}
 
     @property
     def codes(self) -> dict[int, tuple[CodeType, str]]:
@@ -256,3 +269,8 @@ class Recorder:
             thread.settle(self._looks - 1, self._weight - weight)
             thread.place = place
         self._unclocked.add(thread.name)
+
+
+def weight_of(mean: float, late: float) -> int:
+    """Return the nanoseconds that a look stands for, of its mean distance and how late it came."""
+    return round((mean + (late if late > _KEPT else 0.0)) * 1e9)
