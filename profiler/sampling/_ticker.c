@@ -11,15 +11,10 @@ that no handler of a signal, no other thread and no tracer comes in between, and
 Python's stack. It never raises.
 */
 #define PY_SSIZE_T_CLEAN
-#include <patchlevel.h>
-#if PY_VERSION_HEX < 0x030D0000
-#define Py_BUILD_CORE 1                /* for hurry() alone */
-#endif
+#define Py_BUILD_CORE 1                /* for hurry() and request_drop() alone */
 #include <Python.h>
 #include <frameobject.h>
-#if PY_VERSION_HEX < 0x030D0000
 #include <internal/pycore_interp.h>
-#endif
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -37,6 +32,9 @@ Python's stack. It never raises.
 #define PART 100                       /* and one part in so many of the time */
 #define STEP INT64_C(20000000)         /* nanoseconds between questions whether it still computes */
 #define NOTED INT64_C(-1)
+#define CROWD 256                      /* threads whose clocks are read at a moment */
+#define SHORT 100ul                    /* microseconds; where several wait, a shorter one is a storm */
+#define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
 #define RUNS_OFTEN 4                   /* a thread that computed for one part in so many of the time */
 
 typedef struct {
@@ -80,14 +78,30 @@ read_clock(clockid_t clock)
     return clock_gettime(clock, &now) ? -1 : now.tv_sec * SECOND + now.tv_nsec;
 }
 
+static clockid_t
+clock_of(long thread)
+{
+    return (clockid_t)(~(unsigned int)thread << 3 | 6);  /* see clocks.py */
+}
+
+static void
+release(Place *places, int depth)
+{
+    while (depth--) {
+        Py_DECREF(places[depth].code);
+        Py_DECREF(places[depth].globals);
+    }
+}
+
 /* ---- in the main thread ---- */
 
+/* Put the stack of a frame, of which a reference is taken, into ``self->stack``; return its depth, 0 if
+it is deeper than there is room for.
+*/
 static int
-walk(Ticker *self)
+walk(Ticker *self, PyFrameObject *frame)
 {
     int depth = 0;
-    PyFrameObject *frame = PyEval_GetFrame();
-    Py_XINCREF(frame);
     while (frame != NULL && depth < DEEPEST) {
         PyFrameObject *back = PyFrame_GetBack(frame);
         Place *place = &self->stack[depth++];
@@ -105,24 +119,15 @@ walk(Ticker *self)
     if (frame == NULL)
         return depth;
     Py_DECREF(frame);
-    while (depth--) {
-        Py_DECREF(self->stack[depth].code);
-        Py_DECREF(self->stack[depth].globals);
-    }
+    release(self->stack, depth);
     return 0;
 }
 
-/* Both lookups are in dictionaries whose keys compare by identity or as integers. */
+/* Lookups are in dictionaries whose keys compare by identity or as integers. */
 static void
-find_context(Ticker *self, Sample *sample)
+find_endpoint(Ticker *self, Sample *sample, PyObject *ident)
 {
-    sample->task = sample->endpoint = NULL;
-    if (self->running_loop != NULL) {
-        PyObject *loop = PyObject_CallNoArgs(self->running_loop);
-        if (loop != NULL && Py_TYPE(loop)->tp_hash == PyBaseObject_Type.tp_hash)
-            Py_XINCREF(sample->task = PyDict_GetItemWithError(self->tasks, loop));
-        Py_XDECREF(loop);
-    }
+    sample->endpoint = NULL;
     if (sample->task != NULL && PyDict_GET_SIZE(self->by_task)) {
         PyObject *identity = PyLong_FromVoidPtr(sample->task);
         if (identity != NULL)
@@ -130,7 +135,20 @@ find_context(Ticker *self, Sample *sample)
         Py_XDECREF(identity);
     }
     if (sample->endpoint == NULL)
-        Py_XINCREF(sample->endpoint = PyDict_GetItemWithError(self->by_thread, self->ident));
+        Py_XINCREF(sample->endpoint = PyDict_GetItemWithError(self->by_thread, ident));
+    PyErr_Clear();
+}
+
+static void
+find_own_task(Ticker *self, Sample *sample)
+{
+    sample->task = NULL;
+    if (self->running_loop == NULL)
+        return;
+    PyObject *loop = PyObject_CallNoArgs(self->running_loop);
+    if (loop != NULL && Py_TYPE(loop)->tp_hash == PyBaseObject_Type.tp_hash)
+        Py_XINCREF(sample->task = PyDict_GetItemWithError(self->tasks, loop));
+    Py_XDECREF(loop);
     PyErr_Clear();
 }
 
@@ -143,20 +161,18 @@ take(Ticker *self)
     sample->when = read_clock(CLOCK_MONOTONIC);
     sample->late = sample->when - self->due;
     sample->cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
-    sample->depth = walk(self);
+    sample->depth = walk(self, (PyFrameObject *)Py_XNewRef(PyEval_GetFrame()));
     if (!sample->depth)
         return 0;
     size_t size = sample->depth * sizeof(Place);
     sample->places = PyMem_RawMalloc(size);
     if (sample->places == NULL) {
-        while (sample->depth--) {
-            Py_DECREF(self->stack[sample->depth].code);
-            Py_DECREF(self->stack[sample->depth].globals);
-        }
+        release(self->stack, sample->depth);
         return 0;
     }
     memcpy(sample->places, self->stack, size);
-    find_context(self, sample);
+    find_own_task(self, sample);
+    find_endpoint(self, sample, self->ident);
     self->count++;
     self->spent += read_clock(CLOCK_THREAD_CPUTIME_ID) - sample->cpu;
     return 1;
@@ -416,10 +432,7 @@ key(Sample *sample, PyObject *codes)
 static void
 forget(Sample *sample)
 {
-    for (int index = 0; index < sample->depth; index++) {
-        Py_DECREF(sample->places[index].code);
-        Py_DECREF(sample->places[index].globals);
-    }
+    release(sample->places, sample->depth);
     PyMem_RawFree(sample->places);
     Py_XDECREF(sample->endpoint);
     Py_XDECREF(sample->task);
@@ -479,6 +492,157 @@ follow(Ticker *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* ---- into a crowd ---- */
+
+typedef struct {
+    unsigned long interval;            /* microseconds, as found */
+    int64_t due, when;                 /* nanoseconds; when is 0 at the end */
+    Py_ssize_t count;
+    long threads[CROWD];
+    int64_t clocks[CROWD], moved[CROWD];
+} Entry;
+
+/* Have whoever has the interpreter give it up at once, as for a thread that has waited too long, and
+others soon. Before Python 3.12 the interval is the runtime's, and the functions need no interpreter.
+*/
+static void
+request_drop(Ticker *self, Entry *entry)
+{
+#if PY_VERSION_HEX < 0x030C0000
+    entry->interval = _PyEval_GetSwitchInterval();
+    if (entry->interval > SHORT)
+        _PyEval_SetSwitchInterval(SHORT);
+#else
+    unsigned long *interval = &self->interpreter->ceval.gil->interval;
+    entry->interval = *interval;
+    if (entry->interval > SHORT)
+        *interval = SHORT;
+#endif
+#if PY_VERSION_HEX < 0x030D0000        /* later, each thread has a flag of its own */
+    _Py_atomic_store_relaxed(&self->interpreter->ceval.gil_drop_request, 1);
+    _Py_atomic_store_relaxed(&self->interpreter->ceval.eval_breaker, 1);
+#endif
+}
+
+static void
+restore_interval(Ticker *self, Entry *entry)
+{
+#if PY_VERSION_HEX < 0x030C0000
+    (void)self;
+    if (_PyEval_GetSwitchInterval() == SHORT)
+        _PyEval_SetSwitchInterval(entry->interval);
+#else
+    unsigned long *interval = &self->interpreter->ceval.gil->interval;
+    if (*interval == SHORT)
+        *interval = entry->interval;
+#endif
+}
+
+/* Who computes at a moment has a clock that moves just before. This thread may have taken the core of
+the very one when it woke up, so it gives the core back in between.
+*/
+static void
+wait_to_enter(Ticker *self, Entry *entry, int64_t distance)
+{
+    if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + distance))
+        return;
+    entry->due = read_clock(CLOCK_MONOTONIC);
+    for (Py_ssize_t place = 0; place < entry->count; place++)
+        entry->moved[place] = read_clock(clock_of(entry->threads[place]));
+    if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + GLANCE) || is_finalizing())
+        return;
+    entry->when = read_clock(CLOCK_MONOTONIC);
+    for (Py_ssize_t place = 0; place < entry->count; place++) {
+        entry->clocks[place] = read_clock(clock_of(entry->threads[place]));
+        entry->moved[place] = entry->clocks[place] - entry->moved[place];
+    }
+    request_drop(self, entry);
+}
+
+/* As in contexts.py: a loop knows its thread. */
+static void
+find_task(Ticker *self, Sample *sample, PyObject *ident)
+{
+    PyObject *loop, *task;
+    sample->task = NULL;
+    if (self->running_loop == NULL)
+        return;
+    for (Py_ssize_t next = 0; sample->task == NULL && PyDict_Next(self->tasks, &next, &loop, &task);) {
+        PyObject **slot = _PyObject_GetDictPtr(loop), *thread = NULL;
+        if (slot != NULL && *slot != NULL)
+            thread = PyDict_GetItemString(*slot, "_thread_id");
+        if (thread != NULL && PyLong_CheckExact(thread) && PyObject_RichCompareBool(thread, ident, Py_EQ))
+            sample->task = Py_NewRef(task);
+    }
+}
+
+/* Add what a thread computed just before the moment and where it is. */
+static int
+add_part(Ticker *self, PyObject *found, PyObject *ident, Entry *entry, Py_ssize_t place, PyObject *codes)
+{
+    PyThreadState *state = PyInterpreterState_ThreadHead(self->interpreter);
+    unsigned long thread = PyLong_AsUnsignedLong(ident);
+    while (state != NULL && state->thread_id != thread)
+        state = PyThreadState_Next(state);
+    if (state == NULL)
+        return 0;
+    Sample sample = {.places = self->stack};
+    sample.depth = walk(self, PyThreadState_GetFrame(state));
+    find_task(self, &sample, ident);
+    find_endpoint(self, &sample, ident);
+    PyObject *numbers = key(&sample, codes);
+    double part = (double)entry->moved[place] / (double)(entry->when - entry->due);
+    PyObject *told = numbers == NULL ? NULL : Py_BuildValue(
+        "LdOOO", (long long)entry->clocks[place], part < 1 ? part : 1.0, numbers,
+        sample.endpoint == NULL ? Py_None : sample.endpoint,
+        sample.task == NULL ? Py_None : sample.task);
+    release(self->stack, sample.depth);
+    int failed = told == NULL ? -1 : PyDict_SetItem(found, ident, told);
+    Py_XDECREF(numbers);
+    Py_XDECREF(sample.endpoint);
+    Py_XDECREF(sample.task);
+    Py_XDECREF(told);
+    return failed;
+}
+
+PyDoc_STRVAR(enter_doc,
+"enter(distance, threads, codes)\n--\n\n"
+"Wait for a moment without the interpreter, then take it from whoever has it.\n\n"
+"Returns how many nanoseconds later than the moment the interpreter was had, and of each of\n"
+"``threads`` (the system's numbers by identity): its CPU clock at the moment, for what part of the\n"
+"time just before it computed, and key (empty for a stack that is too deep), endpoint and task as in\n"
+"``drain``. Returns None after ``end``.");
+
+static PyObject *
+enter(Ticker *self, PyObject *args)
+{
+    Entry entry = {.when = 0};
+    double distance;
+    PyObject *threads, *codes, *ident, *number;
+    if (!PyArg_ParseTuple(args, "dO!O!", &distance, &PyDict_Type, &threads, &PyDict_Type, &codes))
+        return NULL;
+    for (Py_ssize_t next = 0; entry.count < CROWD && PyDict_Next(threads, &next, &ident, &number);)
+        entry.threads[entry.count++] = PyLong_AsLong(number);
+    if (PyErr_Occurred())
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    wait_to_enter(self, &entry, (int64_t)(distance * SECOND));
+    Py_END_ALLOW_THREADS
+    if (!entry.when)
+        Py_RETURN_NONE;
+    restore_interval(self, &entry);
+    int64_t late = read_clock(CLOCK_MONOTONIC) - entry.when;
+    int collects = PyGC_Disable();     /* a collection would run finalizers, and let others in */
+    PyObject *computing = PyDict_New();
+    Py_ssize_t next = 0, place = 0;
+    while (computing != NULL && place < entry.count && PyDict_Next(threads, &next, &ident, &number))
+        if (add_part(self, computing, ident, &entry, place++, codes))
+            Py_CLEAR(computing);
+    if (collects)
+        PyGC_Enable();
+    return computing == NULL ? NULL : Py_BuildValue("LN", (long long)late, computing);
+}
+
 PyDoc_STRVAR(end_doc, "end()\n--\n\nMake ``run`` return, at once and from now on.");
 
 static PyObject *
@@ -509,7 +673,7 @@ make(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(names))
     pthread_condattr_destroy(&attributes);
     pthread_mutex_init(&self->lock, NULL);
     self->interpreter = PyInterpreterState_Get();
-    self->main_clock = (clockid_t)(~(unsigned int)native << 3 | 6);  /* see clocks.py */
+    self->main_clock = clock_of(native);
     self->refused = -SECOND;
     self->ident = Py_NewRef(ident);
     self->by_thread = Py_NewRef(by_thread);
@@ -535,6 +699,7 @@ unmake(Ticker *self)
 static PyMethodDef methods[] = {
     {"run", (PyCFunction)run, METH_O, run_doc},
     {"drain", (PyCFunction)drain, METH_O, drain_doc},
+    {"enter", (PyCFunction)enter, METH_VARARGS, enter_doc},
     {"follow", (PyCFunction)follow, METH_VARARGS, follow_doc},
     {"end", (PyCFunction)end, METH_NOARGS, end_doc},
     {NULL, NULL, 0, NULL},
@@ -563,7 +728,7 @@ is_built_for_this_release(void)
 {
     PyObject *version = PySys_GetObject("hexversion");
     long running = version == NULL ? 0 : PyLong_AsLong(version);
-    return PY_VERSION_HEX >= 0x030D0000 || running >> 8 == PY_VERSION_HEX >> 8;
+    return running >> 8 == PY_VERSION_HEX >> 8;
 }
 
 PyMODINIT_FUNC

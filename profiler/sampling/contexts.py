@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ def running() -> dict[int, Any]:
         if ident is not None:
             found[ident] = task
     return found
+
+
+def of_all(idents: Iterable[int]) -> dict[int, Labels]:
+    """Return the labels of what each of these threads does now."""
+    tasks = running()
+    return {ident: of(ident, tasks) for ident in idents}
 
 
 def of(ident: int, tasks: dict[int, Any]) -> Labels:

@@ -47,16 +47,11 @@ from dataclasses import dataclass
 
 from guru.profiler.sampling import native, ticker
 from guru.profiler.sampling.budget import Budget
+from guru.profiler.sampling.entries import Entries
 from guru.profiler.sampling.fairness import LONGEST, SwitchInterval, wake_exactly
-from guru.profiler.sampling.recorder import Recorder, weight_of
+from guru.profiler.sampling.recorder import Recorder
+from guru.profiler.sampling.windows import Windows
 
-_WINDOW = 0.025
-_SETTLE = 0.005
-"""Threads come into a window from where they gave the interpreter up; then they spread."""
-_PART = 0.025
-_IN_WINDOW = 1_000.0
-"""Looks a second."""
-_GLANCE = 0.000_05
 _LONGEST = 0.25
 """Seconds between looks, on average, at a process that does nothing."""
 _DOUBLINGS = 3
@@ -85,10 +80,11 @@ class Pace:
         self._wait.acquire()
         self._ticker = ticker.make()
         self._asked = self.mean
-        self._windows = self._crowded = 0
+        self._windows = Windows(self.recorder, self._interval, self.budget, self._pause)
+        self._entries = Entries(self.recorder, self.budget, self._ticker) if self._ticker else None
+        self._crowded = 0
         self._together = 1
         self._alone = False
-        self._per_window = 6.0
 
     def run(self, goes_on: Callable[[], bool]) -> bool:
         """Look until ``end``, or until ``goes_on`` says no, and return whether it was the latter.
@@ -98,7 +94,7 @@ class Pace:
         wake_exactly()
         self._interval.shorten()
         try:
-            while self._crowd() if self._crowded >= _TURNS else self._look():
+            while self._look():
                 before = time.thread_time()
                 if not goes_on():
                     return True
@@ -134,7 +130,7 @@ class Pace:
 
     def notices(self, looks: int, seconds: float) -> tuple[str, ...]:
         """Tell what was done differently from what was asked, and begin to count anew."""
-        windows, self._windows = self._windows, 0
+        windows, self._windows.count = self._windows.count, 0
         told = []
         if self.mean > self._asked * 1.1:
             told.append(
@@ -149,7 +145,17 @@ class Pace:
         return tuple(told)
 
     def _look(self) -> bool:
-        """Take one look after a pause; tell whether to go on."""
+        """Take one look after a pause, in the way that fits; tell whether to go on."""
+        if self._entries is not None and not self.recorder.has_main_alone:
+            goes_on = self._enter(self._entries)
+        elif self._crowded >= _TURNS:
+            goes_on = self._look_at_crowd()
+        else:
+            goes_on = self._look_when_due()
+        self.mean = max(self._asked, self.budget.distance)
+        return goes_on
+
+    def _look_when_due(self) -> bool:
         began = time.thread_time()
         # Who only takes over what has been noted may wait: it is no look that could be unfair.
         self._interval.shorten(LONGEST if self._alone else 0.0)
@@ -162,13 +168,26 @@ class Pace:
         if self._alone:
             busy = self.recorder.look(0)
         else:
-            busy = self.recorder.look(weight_of(mean, late), round(late * 1e9))
+            busy = self.recorder.look(round(mean * 1e9), round(late * 1e9))
             noted += 1
             self._interval.follow(late)
         self._together = max(1, noted)
         self._crowded = self._crowded + 1 if busy > 1 else 0
         self.budget.looked(time.thread_time() - began + elsewhere, self._together)
-        self.mean = max(self._asked, self.budget.distance)
+        return True
+
+    def _enter(self, entries: Entries) -> bool:
+        self._interval.restore()
+        self._together = 1
+        self._alone = False
+        return entries.look(self._distance())
+
+    def _look_at_crowd(self) -> bool:
+        busy = self._windows.look()
+        if busy is None:
+            return False
+        self._together = 1
+        self._crowded = _TURNS if busy > 1 else 0
         return True
 
     def _wait_for_look(self, mean: float) -> float | None:
@@ -176,7 +195,7 @@ class Pace:
 
         Below zero is returned where the main thread has looked at itself at all moments.
         """
-        if self._ticker is None or not self.recorder.has_main_alone:
+        if self._ticker is None:
             return self._pause(self._draw(1 / mean))
         ticker.follow_tasks(self._ticker)
         number = 1 if mean > self.mean else max(1, min(_MOST, round(_TOGETHER / mean)))
@@ -195,39 +214,6 @@ class Pace:
         """Return the mean seconds to the next look."""
         stretched = self.mean * (1 << min(_DOUBLINGS, self.recorder.quiet))
         return max(self.mean, min(stretched, _LONGEST))
-
-    def _crowd(self) -> bool:
-        """Wait with the interval as it was found, then look many times in a short window."""
-        self._interval.restore()
-        period = max(_WINDOW / _PART, self.budget.distance_of_windows)
-        if self._pause(self._draw(1 / (period - _WINDOW))) is None:
-            return False
-        self._together = 1
-        self._interval.shorten()
-        self._windows += 1
-        began = time.thread_time()
-        try:
-            if self._pause(_SETTLE) is None:
-                return False
-            mark = self.recorder.mark()
-            end = time.perf_counter() + _WINDOW - _SETTLE
-            weight = round(period * 1e9 / self._per_window)
-            looks = 0
-            while time.perf_counter() < end:
-                if self._pause(self._draw(_IN_WINDOW)) is None:
-                    return False
-                self.recorder.glance()
-                if self._pause(_GLANCE) is None:
-                    return False
-                self.recorder.look(weight, glanced=True)
-                looks += 1
-            # Over a longer time, threads that take turns would look as if they computed at once.
-            self._crowded = _TURNS if self.recorder.busy_since(mark) > 1 else 0
-            self._per_window += (looks - self._per_window) / 8
-            self.budget.looked_often(time.thread_time() - began)
-        finally:
-            self._interval.restore()
-        return True
 
     def _pause(self, seconds: float) -> float | None:
         """Wait, and return how many seconds longer it took; None when it is the end."""

@@ -18,6 +18,7 @@ A look says where each thread is. How that becomes time is decided for fairness:
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Mapping
 from types import CodeType, FrameType
 
 from guru.profiler.sampling import clocks, contexts, frames, native
@@ -28,12 +29,15 @@ from guru.profiler.sampling.tally import Place, Sums, Tally
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
 if TYPE_CHECKING:
     from guru.models.profile import Sample
-    from guru.profiler.sampling._ticker import Noted
+    from guru.profiler.sampling._ticker import Met, Noted
 
 _IDLE = 20_000
 """Nanoseconds that the process may compute before its threads are looked at."""
-_KEPT = 0.001
-"""A look that comes later than so many seconds was kept waiting by one long call, which counts."""
+_KEPT = 1_000_000
+"""A look that comes later than so many nanoseconds was kept waiting by a long call, which counts."""
+_ALL_THE_TIME = 0.8
+"""The part of the time that one call took, if it is what a look in a crowd was late for."""
+_TRIES = 3
 _BUSY = 0.05
 """The part of the time that a thread must compute to count as busy."""
 _FULL = 0.9
@@ -47,7 +51,7 @@ class Recorder:
         self._threads: dict[int, Tally] = {}
         self._left_out = 0
         self._first = True
-        self._last = self._last_of_all = self._began = time.perf_counter_ns()
+        self._last = self._began = time.perf_counter_ns()
         self._others = -1
         self._rest = Rest(self._last)
         self._clear()
@@ -57,7 +61,7 @@ class Recorder:
     def _clear(self) -> None:
         self._table = StackTable()
         self._looks = self._weight = 0
-        self._alone = self._weight_alone = 0
+        self._weight_alone = 0
         self._done: list[Sums] = []
         self._unclocked: set[str] = set()
         for thread in self._threads.values():
@@ -67,7 +71,7 @@ class Recorder:
     def skip(self, seconds: float) -> None:
         """Leave out a time in which nothing was looked at."""
         self._began += round(seconds * 1e9)
-        self._last = self._last_of_all = time.perf_counter_ns()
+        self._last = time.perf_counter_ns()
         self._others = -1
 
     @property
@@ -99,35 +103,36 @@ class Recorder:
 
     def glance(self) -> None:
         """Read the clocks alone, just before a look, so that it tells who computes right now."""
-        self._last = self._last_of_all = time.perf_counter_ns()
+        self._last = time.perf_counter_ns()
         for thread in self._threads.values():
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is not None:
                 thread.spent += cpu - thread.cpu
                 thread.cpu = cpu
 
-    def look(self, weight: int, late: int = 0, *, glanced: bool = False) -> int:
+    def look(
+        self,
+        mean: int,
+        late: int = 0,
+        *,
+        glanced: bool = False,
+        met: Mapping[int, Met] | None = None,
+    ) -> int:
         """Count where every thread but this one is now, and return how many are busy.
 
-        ``weight`` is the time that this look stands for, of which it came ``late``, both in
-        nanoseconds. It is 0 where the main thread has just looked at itself; then the others alone
-        are looked at. After a glance, a thread computes by as much as its clock moved since.
+        ``mean`` is that of the distance that led to this look, and ``late`` how much later than due
+        it came, both in nanoseconds. The first is 0 where the main thread, the only one until now,
+        has just looked at itself. After a glance, a thread computes by as much as its clock moved
+        since. Of several that compute, one counts by the part for which it was ``met`` computing,
+        if that is known, by identity; see ``entries.py``.
         """
         now = time.perf_counter_ns()
-        rest = now - self._last_of_all, weight + self._weight_alone
-        main = now - self._last, weight
-        unseen = 1 + self._alone
+        elapsed = max(1, now - self._last)
+        weight = mean + (late if late > _KEPT else 0)
+        weight_alone, self._weight_alone = self._weight_alone, 0
         self._count(now, weight)
-        self._last_of_all, self._alone, self._weight_alone = now, 0, 0
-        if clocks.AVAILABLE:
-            others = time.process_time_ns() - time.thread_time_ns()
-            if self._others >= 0 and abs(others - self._others) < _IDLE:
-                if self._rest.go_on(now, late):
-                    for thread in self._threads.values():
-                        thread.wait()
-                return 0
-            self._others = others
-        self._rest.wake(now)
+        if not self._has_computed(now, late):
+            return 0
         found = frames.current()
         if not found:
             self._left_out += 1
@@ -135,33 +140,87 @@ class Recorder:
         if found.keys() != self._threads.keys():
             self._meet(found)
             self._rest.change(now)
-        running = contexts.running()
-        busy = 0
+        moved = self._moved(found, now, late, weight)
+        busy = sum(spent > _BUSY * elapsed for spent in moved.values())
+        for ident, place in self._places(moved, met or {}).items():
+            spent = moved[ident]
+            fraction = spent / elapsed
+            if glanced:
+                stands_for = round(weight * min(1.0, fraction))
+            elif met is not None and len(moved) > 1:
+                stands_for = self._of_crowd(ident, met, mean, late)
+            else:
+                # While the main thread was alone, another one computed next to nothing.
+                stands_for = min(weight + weight_alone, max(weight, spent))
+            surely = glanced or met is not None
+            self._see(self._threads[ident], place, weight, fraction, stands_for, surely=surely)
+        return busy
+
+    def _has_computed(self, now: int, late: int) -> bool:
+        """Ask the clock of the process whether any thread but this one has computed."""
+        if clocks.AVAILABLE:
+            others = time.process_time_ns() - time.thread_time_ns()
+            if self._others >= 0 and abs(others - self._others) < _IDLE:
+                if self._rest.go_on(now, late):
+                    for thread in self._threads.values():
+                        thread.wait()
+                return False
+            self._others = others
+        self._rest.wake(now)
+        return True
+
+    def _moved(
+        self, found: dict[int, FrameType], now: int, late: int, weight: int
+    ) -> dict[int, int]:
+        """Return what each thread whose clock moved has computed, in nanoseconds, by identity."""
+        moved = {}
         for ident, frame in found.items():
             if not weight and ident == native.main_thread[0]:
-                busy += 1
                 continue
             thread = self._threads[ident]
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is None:
                 self._unknown(ident, thread, frame, weight)
-                continue
-            if cpu == thread.cpu and thread.place is not None:
-                thread.still += unseen * (late < LATE)
+            elif cpu == thread.cpu and thread.place is not None:
+                thread.still += late < LATE
                 if thread.still >= LOOKS and now - thread.moved > STILL:
                     thread.wait()
-                continue
-            elapsed, stands_for = main if ident == native.main_thread[0] else rest
-            # While the main thread was alone, another one computed next to nothing.
-            stands_for = min(stands_for, max(weight, cpu - thread.cpu))
-            fraction = (cpu - thread.cpu) / max(1, elapsed)
-            busy += fraction > _BUSY
-            thread.moves(cpu, now)
-            place = contexts.of(ident, running), self._table.key(frame, thread=ident)
-            if glanced:
-                stands_for = round(stands_for * min(1.0, fraction))
-            self._see(thread, place, weight, fraction, stands_for, surely=glanced)
-        return busy
+            else:
+                moved[ident] = cpu - thread.cpu
+                thread.moves(cpu, now)
+        return moved
+
+    def _places(self, idents: Collection[int], met: Mapping[int, Met]) -> dict[int, Place]:
+        """Return where threads are, as they were met or as they are now.
+
+        What a thread works for and its stack are of the same moment: another thread may come in at
+        any instruction of this one, hence the second look.
+        """
+        places = {
+            ident: (contexts.labels(endpoint, task), key)
+            for ident, (_, _, key, endpoint, task) in met.items()
+            if key and ident in idents
+        }
+        others = [ident for ident in idents if ident not in places]
+        for _ in range(_TRIES if others else 0):
+            labels = contexts.of_all(others)
+            found = frames.current()
+            for ident in others:
+                if ident in found:
+                    key = self._table.key(found[ident], thread=ident)
+                    places[ident] = labels[ident], key
+            if contexts.of_all(others) == labels:
+                break
+        return places
+
+    def _of_crowd(self, ident: int, met: Mapping[int, Met], mean: int, late: int) -> int:
+        """Return what a look stands for of one of several threads that compute."""
+        if ident not in met:
+            return 0
+        then, part, *_ = met[ident]
+        since = self._threads[ident].cpu - then
+        kept = since > max(_KEPT, _ALL_THE_TIME * late)
+        return round(mean * part) + (since if kept else 0)
 
     def add(self, noted: Noted, mean: float) -> None:
         """Count where the main thread was when it looked itself; all others stood still.
@@ -172,10 +231,10 @@ class Recorder:
         when, late, cpu, key, endpoint, task = noted
         thread = self._threads.get(native.main_thread[0])
         computed = cpu - thread.cpu if thread is not None else 0
-        weight = weight_of(mean, min(late, computed) / 1e9)
+        kept = min(late, computed)
+        weight = round(mean * 1e9) + (kept if kept > _KEPT else 0)
         elapsed = max(1, when - self._last)
         self._count(when, weight)
-        self._alone += 1
         self._weight_alone += weight
         self._rest.wake(when)
         if thread is not None:
@@ -187,6 +246,15 @@ class Recorder:
     def has_main_alone(self) -> bool:
         """Whether the main thread was the only one at the last look."""
         return self._threads.keys() == {native.main_thread[0]}
+
+    @property
+    def moving(self) -> dict[int, int]:
+        """The system's numbers, by identity, of the threads that computed before the last look."""
+        return {
+            ident: thread.native_id
+            for ident, thread in self._threads.items()
+            if thread.native_id and thread.moved == self._last
+        }
 
     @property
     def codes(self) -> dict[int, tuple[CodeType, str]]:
@@ -269,8 +337,3 @@ class Recorder:
             thread.settle(self._looks - 1, self._weight - weight)
             thread.place = place
         self._unclocked.add(thread.name)
-
-
-def weight_of(mean: float, late: float) -> int:
-    """Return the nanoseconds that a look stands for, of its mean distance and how late it came."""
-    return round((mean + (late if late > _KEPT else 0.0)) * 1e9)
