@@ -11,7 +11,7 @@ that no handler of a signal, no other thread and no tracer comes in between, and
 Python's stack. It never raises.
 */
 #define PY_SSIZE_T_CLEAN
-#define Py_BUILD_CORE 1                /* for hurry() and request_drop() alone */
+#define Py_BUILD_CORE 1                /* for hurry() and ask_for_interpreter() alone */
 #include <Python.h>
 #include <frameobject.h>
 #include <internal/pycore_interp.h>
@@ -503,10 +503,10 @@ typedef struct {
 } Entry;
 
 /* Have whoever has the interpreter give it up at once, as for a thread that has waited too long, and
-others soon. Before Python 3.12 the interval is the runtime's, and the functions need no interpreter.
+others soon. Before Python 3.12 the interval is the runtime's, and its functions need no interpreter.
 */
 static void
-request_drop(Ticker *self, Entry *entry)
+ask_for_interpreter(Ticker *self, Entry *entry)
 {
 #if PY_VERSION_HEX < 0x030C0000
     entry->interval = _PyEval_GetSwitchInterval();
@@ -525,7 +525,7 @@ request_drop(Ticker *self, Entry *entry)
 }
 
 static void
-restore_interval(Ticker *self, Entry *entry)
+stop_asking(Ticker *self, Entry *entry)
 {
 #if PY_VERSION_HEX < 0x030C0000
     (void)self;
@@ -556,7 +556,7 @@ wait_to_enter(Ticker *self, Entry *entry, int64_t distance)
         entry->clocks[place] = read_clock(clock_of(entry->threads[place]));
         entry->moved[place] = entry->clocks[place] - entry->moved[place];
     }
-    request_drop(self, entry);
+    ask_for_interpreter(self, entry);
 }
 
 /* As in contexts.py: a loop knows its thread. */
@@ -630,7 +630,7 @@ enter(Ticker *self, PyObject *args)
     Py_END_ALLOW_THREADS
     if (!entry.when)
         Py_RETURN_NONE;
-    restore_interval(self, &entry);
+    stop_asking(self, &entry);
     int64_t late = read_clock(CLOCK_MONOTONIC) - entry.when;
     int collects = PyGC_Disable();     /* a collection would run finalizers, and let others in */
     PyObject *computing = PyDict_New();

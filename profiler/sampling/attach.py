@@ -20,9 +20,15 @@ from pathlib import Path
 
 from guru.models.errors import InputError, ProcessError
 from guru.models.profile import Profile
+from guru.profiler.sampling import qualified_names
 from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.py_spy import command, no_success, profile_of
-from guru.profiler.sampling.remote import CannotSampleItselfError, attach_agent, takes_scripts
+from guru.profiler.sampling.remote import (
+    CannotSampleItselfError,
+    attach_agent,
+    takes_scripts,
+    version_of,
+)
 from guru.profiler.sampling.task_clocks import cpu_seconds
 
 _POLL = 0.02
@@ -60,6 +66,7 @@ def attach(
     if not subprocesses and not native and takes_scripts(pid):
         with contextlib.suppress(CannotSampleItselfError):  # then from outside, as before 3.14
             return attach_agent(pid, duration=duration, rate=rate, clock=clock)
+    version = version_of(pid)
     with tempfile.TemporaryDirectory(prefix="guru-") as folder:
         result = Path(folder, "profile.json")
         options = command(pid, result, rate, clock, subprocesses=subprocesses, native=native)
@@ -70,6 +77,8 @@ def attach(
             raise ProcessError(no_success(pid, done.messages, exists=_exists(pid)))
         cpu = {thread: after[thread] - before.get(thread, 0.0) for thread in after}
         profile = profile_of(result.read_bytes(), pid, rate, clock, done.seconds, cpu)
+    if version is not None and version < qualified_names.FIRST:
+        profile = qualified_names.qualified(profile)
     if not profile.samples and done.early and not done.interrupted:
         raise ProcessError(
             f"process {pid} ended before it could be sampled; start sampling earlier, or run the"

@@ -84,7 +84,7 @@ class Sampler:
     def stop(self) -> None:
         """End the thread, write the rest, and give the collector a moment to take it."""
         self.pause()
-        self._recorder.glance()  # what threads computed since the last look
+        self._recorder.threads.glance()  # what threads computed since the last look
         self._write()
         if self._delivery is not None:
             self._delivery.finish()
@@ -92,7 +92,7 @@ class Sampler:
     def suspend(self) -> None:
         """End the thread for a while that does not count; write and send first if it is due."""
         self.pause()
-        self._recorder.glance()
+        self._recorder.threads.glance()
         if not self._wrote or time.monotonic() >= self._due:
             self._write()
             if self._delivery is not None:

@@ -1,9 +1,10 @@
-"""Looks each taken by coming in upon whoever computes; the extension's way where main is not alone.
+"""Looks taken by coming in upon whoever computes: the extension's way where main is not alone.
 
-At a moment drawn at random the extension, which needs no interpreter for that, sees whose clocks have
-just moved, and has the interpreter given up. Who had it is met where it was, though others may come
-first: these soon give it up, too. Until the moment itself the application's threads take turns as
-ever, so moments meet each piece of code by its CPU time.
+At a moment drawn at random the extension, which needs no interpreter for that, sees whose clocks
+have just moved, and has the interpreter given up. Who had it is met where it was, though others may
+come first: these soon give it up, too. Until the moment itself the application's threads take turns
+as ever, so moments meet each piece of code by its CPU time. Stacks are read before any other thread
+can come in.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Entries:
         """Look once, after ``mean`` seconds on average; tell whether to go on."""
         began = time.thread_time()
         recorder = self._recorder
-        found = self._ticker.enter(self._draw(1 / mean), recorder.moving, recorder.codes)
+        found = self._ticker.enter(self._draw(1 / mean), recorder.threads.moving, recorder.codes)
         if found is None:
             return False
         late, met = found

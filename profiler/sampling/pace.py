@@ -146,7 +146,7 @@ class Pace:
 
     def _look(self) -> bool:
         """Take one look after a pause, in the way that fits; tell whether to go on."""
-        if self._entries is not None and not self.recorder.has_main_alone:
+        if self._entries is not None and not self.recorder.threads.has_main_alone:
             goes_on = self._enter(self._entries)
         elif self._crowded >= _TURNS:
             goes_on = self._look_at_crowd()

@@ -61,6 +61,10 @@ class StackTable:
         self._outside.forget(owner)
         return tuple(key)
 
+    def met(self, thread: int) -> None:
+        """Learn that a thread was met with a stack that could be kept whole."""
+        self._outside.forget(thread)
+
     def notices(self) -> tuple[str, ...]:
         """Tell how many stacks were too deep to be kept whole."""
         told = (

@@ -60,14 +60,14 @@ class Windows:
         try:
             if self._pause(_SETTLE) is None:
                 return None
-            mark = self._recorder.mark()
+            mark = self._recorder.threads.mark()
             looks = self._look_until(time.perf_counter() + _WINDOW - _SETTLE, period)
             if looks is None:
                 return None
             self._per_window += (looks - self._per_window) / 8
             self._budget.looked_often(time.thread_time() - began)
             # Over a longer time, threads that take turns would look as if they computed at once.
-            return self._recorder.busy_since(mark)
+            return self._recorder.threads.busy_since(mark)
         finally:
             self._interval.restore()
 
@@ -78,7 +78,7 @@ class Windows:
         while time.perf_counter() < end:
             if self._pause(self._draw(_OFTEN)) is None:
                 return None
-            self._recorder.glance()
+            self._recorder.threads.glance()
             if self._pause(_GLANCE) is None:
                 return None
             self._recorder.look(weight, glanced=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.profiler.sampling.conftest import BUSY, profiles, share
 
+from guru.profiler.sampling import ticker
 from guru.profiler.sampling.budget import Budget
 from guru.profiler.sampling.pace import Pace
 
@@ -41,11 +42,11 @@ class _Bursts:
         return int(moved)
 
 
-def test_bursts_after_a_rest_keep_their_share() -> None:
+def test_bursts_after_a_rest_keep_their_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ticker.VARIABLE, "1")
     recorder = _Bursts()
     pace = Pace(recorder, 0.01, Budget(1.0))  # type: ignore[arg-type] - it has what is asked
     pace._draw = random.Random(5).expovariate
-    pace._ticker = None
 
     def pause(seconds: float) -> float:
         recorder.now += seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -54,28 +55,62 @@ _KERNEL = """
     def asks():
         for _ in range(10): light(350); os.stat("/")
     start()
-    spent = {}
+    spent = {pure: 0, asks: 0}
     end = time.thread_time() + 4
     while time.thread_time() < end:
         for part in (pure, asks):
             before = time.thread_time()
             part()
-            spent[part] = spent.get(part, 0) + time.thread_time() - before
+            spent[part] += time.thread_time() - before
     print(spent[pure] / sum(spent.values()))
 """
+needs_clocks = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for threads' clocks")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the threads' clocks")
+def _is_fair(run_app: App, tmp_path: Path, without: str) -> bool:
+    """Tell whether one run's shares are those that the program clocked.
+
+    An unfair sampler finds nearly all in ``asks``. A fair one may, too, on a busy machine, where
+    it has few samples and these come late; but not time after time.
+    """
+    true = float(run_app(_KERNEL, without))
+    [profile] = profiles(tmp_path / "out")
+    shutil.rmtree(tmp_path / "out")
+    pure, asks = share(profile, "pure", "cpu"), share(profile, "asks", "cpu")
+    return abs(pure / (pure + asks) - true) < 0.17
+
+
+@needs_clocks
 @both
 def test_code_that_asks_the_kernel_gets_no_more_than_its_share(
     run_app: App, tmp_path: Path, without: str
 ) -> None:
-    true = float(run_app(_KERNEL, without))
+    assert any(_is_fair(run_app, tmp_path, without) for _ in range(4))
+
+
+@with_it
+def test_tasks_and_endpoints_of_other_threads_are_told(run_app: App, tmp_path: Path) -> None:
+    run_app("""
+        import asyncio
+        from guru.profiler.sampling import contexts
+        def answer():
+            contexts.endpoint_by_thread[threading.get_ident()] = "GET /thread"
+            Shop().sell(1)
+        async def serve():
+            contexts.endpoint_by_task[id(asyncio.current_task())] = "GET /task"
+            for _ in range(50):
+                Shop().sell(0.02)
+                await asyncio.sleep(0)
+        threads = [threading.Thread(target=target) for target in
+                   (answer, lambda: asyncio.run(serve()), lambda: Shop().sell(1))]
+        start()
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    """)
     [profile] = profiles(tmp_path / "out")
-    pure, asks = share(profile, "pure", "cpu"), share(profile, "asks", "cpu")
-    # A sampler without a short interval finds nearly all of it in ``asks``. On a busy machine the
-    # one in Python has few samples, and those that wait for a core come late.
-    assert pure / (pure + asks) == pytest.approx(true, abs=0.37 if without else 0.2)
+    told = [s for s in profile.samples if any("sell" in frame.function for frame in s.stack)]
+    found = {(dict(s.labels).get("endpoint"), dict(s.labels).get("task")) for s in told}
+    assert found == {("GET /thread", None), ("GET /task", "serve"), (None, None)}
 
 
 @both
