@@ -19,7 +19,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCE = Path("profiler", "sampling", "_ticker.c")
+_SOURCES = Path("profiler", "sampling", "extension")
+_NAME = "_ticker"
 
 
 class ExtensionHook(BuildHookInterface[Any]):
@@ -29,15 +30,15 @@ class ExtensionHook(BuildHookInterface[Any]):
         """Build into the tree for an editable installation, else into the wheel alone."""
         if self.target_name != "wheel" or not _is_possible():
             return
-        source = Path(self.root, _SOURCE)
-        name = f"{source.stem}{sysconfig.get_config_var('EXT_SUFFIX')}"
+        sources = Path(self.root, _SOURCES)
+        name = f"{_NAME}{sysconfig.get_config_var('EXT_SUFFIX')}"
         self._folder = tempfile.mkdtemp()
         built = Path(self._folder, name)
-        told = _compile(source, built)
+        told = _compile(sources, built)
         if told:
             self.app.display_warning(f"the agent's extension is left out: {told}")
         elif version == "editable":
-            shutil.copy(built, source.with_name(name))
+            shutil.copy(built, sources.with_name(name))
         else:
             build_data["force_include"][str(built)] = f"guru/profiler/sampling/{name}"
             build_data["pure_python"] = False
@@ -56,12 +57,14 @@ def _is_possible() -> bool:
     return sys.implementation.name == "cpython" and not free_threaded
 
 
-def _compile(source: Path, target: Path) -> str:
+def _compile(sources: Path, target: Path) -> str:
     """Compile as the interpreter was, and return why that failed, if it did."""
     compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
     flags = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-shared", "-pthread"]
+    flags += ["-fvisibility=hidden"]
     include = f"-I{sysconfig.get_path('include')}"
-    command = [*compiler, *flags, include, str(source), "-o", str(target)]
+    files = sorted(map(str, sources.glob("*.c")))
+    command = [*compiler, *flags, include, *files, "-o", str(target)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:

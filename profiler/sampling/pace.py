@@ -9,32 +9,24 @@ look counts for the mean of the distance that led to it, which was chosen by wha
 it. So times stay right on average: of bursts after a rest, some are met by a look that counts for
 much, and these then by many that count for little.
 
-While one thread computes, the interval is short all the time. When several do, it is short in
-windows of ``_WINDOW`` seconds only, one in forty parts of the time, and looks are taken in these
-alone: outside, a look would meet all threads where they give the interpreter up. In a window a
-place counts by what its thread computed in the 50 us before: others wait where they gave up.
+There are four ways to take a look:
 
-With the extension (``ticker.py``), the main thread of a process that has no other looks at itself;
-this thread comes in a few times a second only, when the main thread has just looked. Where threads
-take turns, as those of a web framework do, too many moments were missed at each turn: requests that
-computed for as long as each other were 0.2 and 3.2 s. Those processes are looked at without it.
+- In a process whose main thread is the only one, with the extension (``ticker.py``), that looks at
+  itself; this thread comes in a few times a second only, when the main thread has just looked.
+- In one of several threads the extension comes in upon whoever computes (``entries.py``).
+- Without the extension the interval is short all the time while one thread computes.
+- When several do, it is short in windows only (``windows.py``).
 
-Measured on a busy machine of two cores, CPython 3.11, 100 a second asked, errors in points of
-CPU share with two standard errors after them:
+Measured on a quiet virtual machine of two cores, CPython 3.11, 100 looks a second asked within 1 %
+of a core, errors in points of CPU share with two standard errors after them:
 
-- a loop against code that asks the kernel: 0.8 (2.0); four threads of it at once: 0.8 (3.1).
-- short C calls against zlib: 0.5 (1.5); long C calls that keep the interpreter: 1.4 (1.6).
-- Before, with equal distances, an interval of 100 us and each thread's whole time counted where
-  it was met, the first and third were 5.8 and 6.3.
-- A look took 50 to 100 us of CPU there, most of it waking up, and 45 us with 64 parked threads.
-
-What waking up costs is the machine's: on a virtual one it was 110 to 145 us, and a look as much
-again. There 1 % of a core pays for 31 looks a second without the extension, and the first figure
-above was 6.5 (2.6). With it, a look takes 65 to 100 us, of which 6 in the main thread, and 95 to 97
-a second were reached, with errors of 0.7 (1.5) and, of short C calls, 0.1 (1.2). Long C calls that
-keep the interpreter were 1.6 (1.6) off in the main thread (77 a second), 2.6 (2.9) in another (24).
-Four threads at once, which windows alone see, were 14.7 (3.9) off there, of 15 looks a second. 64
-parked threads cost 0.8 % of a core.
+- With the extension: a loop against code that asks the kernel 0.7 (1.5) at 97 looks a second; four
+  threads of it at once FOUR; short C calls against zlib 0.1 (1.2).
+- Without it: the first was 6.5 (2.6) at 31 a second, the second 13.8 (4.2) at 12.
+- Long C calls that keep the interpreter were LONG.
+- A look costs what waking up costs on the machine, 110 to 145 us on this one, and as much again
+  without the extension; with it, 65 to 100 us where main looks at itself, of which 6 there.
+- 64 parked threads cost 0.8 % of a core.
 """
 
 from __future__ import annotations

@@ -1,0 +1,81 @@
+/* What the files of the extension share; ``module.c`` tells what it is for. */
+#ifndef GURU_TICKER_H
+#define GURU_TICKER_H
+
+#define PY_SSIZE_T_CLEAN
+#define Py_BUILD_CORE 1                /* for hurry() and ask_for_interpreter() alone */
+#include <Python.h>
+#include <frameobject.h>
+#include <internal/pycore_interp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <time.h>
+
+#ifdef Py_GIL_DISABLED
+#error "there is no lock of the interpreter that a thread could go without"
+#endif
+
+#define ROOM 64                        /* moments of one run */
+#define DEEPEST 1000                   /* frames; deeper stacks are left to the caller */
+#define SECOND INT64_C(1000000000)
+#define NOTED INT64_C(-1)
+
+typedef struct {
+    PyObject *code, *globals;
+    int instruction;
+} Place;
+
+typedef struct {
+    int64_t when, late, cpu;
+    PyObject *endpoint, *task;         /* NULL where there is none */
+    int depth;
+    Place *places;                     /* leaf first */
+} Sample;
+
+typedef struct {
+    PyObject_HEAD
+    pthread_mutex_t lock;              /* of ``ended`` */
+    pthread_cond_t told;
+    int ended;
+    atomic_int asked;                  /* the main thread is to look, and has not begun */
+    atomic_int awaited;                /* and to tell when it has */
+    atomic_int queued;                 /* the interpreter holds a call for us; it owns a reference */
+    int running;                       /* in ``run``, which owns one else; both change with the GIL */
+    int64_t due;                       /* when the main thread should have looked */
+    _Atomic int64_t refused;           /* when it last could not */
+    PyInterpreterState *interpreter;
+    clockid_t main_clock;
+    PyObject *ident;                   /* of the main thread */
+    PyObject *by_thread, *by_task;     /* endpoints */
+    PyObject *running_loop, *tasks;    /* asyncio's, or NULL */
+    int64_t spent;                     /* CPU nanoseconds that looks took in the main thread */
+    int count;
+    Sample taken[ROOM];
+    Place stack[DEEPEST];
+} Ticker;
+
+/* clocks.c: times are nanoseconds, -1 where a clock cannot be read */
+int64_t read_clock(clockid_t clock);
+clockid_t clock_of(long thread);
+int sleep_until(Ticker *self, int64_t when);
+int is_finalizing(void);
+
+/* stacks.c */
+int walk(Ticker *self, PyFrameObject *frame);
+void release(Place *places, int depth);
+PyObject *key(Sample *sample, PyObject *codes);
+void find_endpoint(Ticker *self, Sample *sample, PyObject *ident);
+void forget(Sample *sample);
+
+/* look.c */
+int look(void *ticker);
+
+/* moments.c */
+int64_t wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number);
+
+/* entry.c */
+extern const char enter_doc[];
+PyObject *enter(Ticker *self, PyObject *args);
+
+#endif
