@@ -29,6 +29,7 @@ SPEAKING = re.compile(
     r"""
       ^(self|cls|mcs|_+|__.*__)$                       # conventions of the language
     | ^(request|req|event|context|environ|app)$        # handed over by frameworks under this name
+    | (^|_)(module|mod|record|wrapper|wrapped|view|func|fn|function|decorated)$  # set from outside
     | pass|pwd|secret|token|key|auth|cred|salt|nonce|otp|pin|session|cookie|csrf|sign|digest|hash
     | ^[fp]$ | ^fs$ | upload|image|photo|picture|avatar|attach|document|storage
     | user|name|url|uri|host|path|file|dir|id|code|mail|card|ssn|account|private|login|hmac
