@@ -40,6 +40,14 @@ class Hit:
 
 
 @dataclass(slots=True)
+class Readings:
+    """Where a function reads the same once more: places by their text; names that may change."""
+
+    places: dict[str, list[ast.AST]] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Run:
     """One analysis: what is known of libraries, the project, the budget, what was found."""
 
@@ -56,6 +64,11 @@ class Run:
     compared: dict[ast.AST, Value] = field(default_factory=dict)  # sides of comparisons, last seen
     watchers: list[Points] = field(default_factory=list)  # of the blocks that catch exceptions
     rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    spoken_of: dict[ast.AST, tuple[str, ...]] = field(default_factory=dict)
+    """The names, and attributes of names, in expressions that were asked for them."""
+    readings: dict[ast.AST, Readings] = field(default_factory=dict)
+    tested: dict[ast.AST, str] = field(default_factory=dict)
+    """Where an expression stands that was tested elsewhere in its function, and its text."""
     handed: dict[ast.AST, list[list[Const | None]]] = field(default_factory=dict)
     """The constants that each function is being run with, the innermost run last."""
     reentered: Counter[ast.AST] = field(default_factory=Counter)
@@ -178,7 +191,7 @@ class Context:
         number = self.home_of(name)
         frame = self.state.edit(number) if number is not None else None
         if isinstance(frame, Frame):
-            frame.names[name] = value
+            frame.refine(name, value)
 
     def home_of(self, name: str) -> int | None:
         """Return the frame in which a name is found."""

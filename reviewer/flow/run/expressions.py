@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from guru.reviewer.flow.heap import Frame, Map, Seq, State
-from guru.reviewer.flow.run import blocks, built, definitions, formatting, special, truth
+from guru.reviewer.flow.run import (
+    again,
+    blocks,
+    built,
+    definitions,
+    folders,
+    formatting,
+    places,
+    special,
+    truth,
+)
 from guru.reviewer.flow.run.access import maps, subscripts
 from guru.reviewer.flow.run.access.attributes import attribute
 from guru.reviewer.flow.run.access.concatenation import concatenated
@@ -65,7 +75,8 @@ def _subscript(ctx: Context, node: ast.Subscript) -> Value:
             for part in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return sliced(ctx, base, bounds)
-    return subscripts.item(ctx, base, as_key(ctx, evaluate(ctx, node.slice)), node)
+    value = subscripts.item(ctx, base, as_key(ctx, evaluate(ctx, node.slice)), node)
+    return again.seen(ctx, node, value) if node in ctx.run.tested else value
 
 
 def _sequence(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -174,6 +185,8 @@ def _named(ctx: Context, node: ast.NamedExpr) -> Value:
         ctx.frame = frame.parent
         frame = ctx.state.get(ctx.frame)
     ctx.write(node.target.id, value)
+    if ctx.frame == inner:
+        places.keep(ctx, node.target, node.value)
     ctx.frame = inner
     return value
 
@@ -277,6 +290,13 @@ def _round(
     return certain
 
 
+def _call(ctx: Context, node: ast.Call) -> Value:
+    value = call_expression(ctx, node)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "relative_to":
+        folders.stays_below(ctx, node)
+    return again.seen(ctx, node, value) if node in ctx.run.tested else value
+
+
 def _generic(ctx: Context, node: ast.expr) -> Value:
     """Any other expression: its parts are evaluated, and have a hand in what comes of it."""
     parts = [
@@ -310,5 +330,5 @@ _HANDLERS: dict[type[ast.AST], Callable[[Context, Any], Value]] = {
     ast.SetComp: _comprehension,
     ast.GeneratorExp: _comprehension,
     ast.DictComp: _comprehension,
-    ast.Call: call_expression,
+    ast.Call: _call,
 }

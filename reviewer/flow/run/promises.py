@@ -54,11 +54,13 @@ def after_call(ctx: Context, inner: Context, function: Fn, handed: dict[str, Val
 def _gained(before: Value, afters: list[Value]) -> Iterator[tuple[Taint, frozenset[str]]]:
     """Yield each taint with the dangers that are warded off in all of the later values."""
     for taint in before.taints:
-        gained: frozenset[str] = ALL_TEXT_DANGERS
-        for after in afters:
-            for other in after.taints:
-                if other.source == taint.source and other.safe >= taint.safe:
-                    gained &= other.safe
+        left = [
+            other.safe
+            for after in afters
+            for other in after.taints
+            if other.source == taint.source and other.safe >= taint.safe
+        ]
+        gained = frozenset.intersection(*left) if left else ALL_TEXT_DANGERS
         if gained - taint.safe:
             yield taint, gained - taint.safe
 
@@ -71,7 +73,7 @@ def _ward(ctx: Context, taint: Taint, gained: frozenset[str]) -> None:
         same = {t for t in value.taints if t.source == taint.source and t.safe == taint.safe}
         if same:
             cleaned = frozenset(each.without(gained) for each in same)
-            frame.names[name] = replace(value, taints=(value.taints - same) | cleaned)
+            frame.refine(name, replace(value, taints=(value.taints - same) | cleaned))
 
 
 def _rebound(ctx: Context, function: Fn) -> frozenset[str]:

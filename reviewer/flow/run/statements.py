@@ -13,6 +13,7 @@ from guru.reviewer.flow.run import (
     formatting,
     leaving,
     matching,
+    places,
     promises,
     special,
     truth,
@@ -51,11 +52,13 @@ def _assign(ctx: Context, node: ast.Assign) -> None:
     value = ctx.value(node.value)
     for target in node.targets:
         blocks.assign(ctx, target, value)
+        places.keep(ctx, target, node.value)
 
 
 def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
     if node.value is not None:
         blocks.assign(ctx, node.target, ctx.value(node.value))
+        places.keep(ctx, node.target, node.value)
 
 
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:
