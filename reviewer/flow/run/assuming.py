@@ -8,7 +8,7 @@ from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import join_states
 from guru.reviewer.flow.run import addresses, characters, folders, guards, places, promises
 from guru.reviewer.flow.run.access.iteration import items_of
-from guru.reviewer.flow.run.context import Context, library_names
+from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.verdicts import equal_to, narrowed
 from guru.reviewer.flow.values import Const, Match, Ref, Value
 
@@ -202,7 +202,10 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
             guards.is_of_type(ctx, *node.args)
         case ast.Name(id="all" | "any"):
             characters.assume_each(ctx, node, holds=holds)
-    if holds and guards.compares(library_names(places.quietly(ctx, node.func))):
+        case ast.Attribute(value=place, attr="endswith") if holds and len(node.args) == 1:
+            written = places.standing_for(ctx, place)
+            guards.host_ends(ctx, written, places.quietly(ctx, node.args[0]))
+    if holds and guards.compares(ctx, node):
         assume_equal(ctx, *node.args[:2])
     promises.assume_call(ctx, node, holds=holds)
     for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):

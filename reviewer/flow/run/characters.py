@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Frame, join_states
 from guru.reviewer.flow.run import definitions, places
 from guru.reviewer.flow.run.alphabets import CHARACTERS, warded
@@ -61,6 +62,46 @@ def _of_each(ctx: Context, each: _Each, *, holds: bool) -> None:
                     letters.add(letter)
         ctx.state = before
         places.clean(ctx, each.given, warded(letters))
+
+
+def assume_chosen(ctx: Context, generator: ast.comprehension) -> None:
+    """Of a text's characters, those are left that meet the tests: ``c for c in x if c in SAFE``.
+
+    They may be words of a list as well: a character counts as left out where it is so within one,
+    too.
+    """
+    from guru.reviewer.flow.run import truth
+
+    target = generator.target
+    value = places.peek(ctx, target)
+    if not isinstance(target, ast.Name) or value is None or not _asks(generator.ifs, target.id):
+        return
+    if all(taint.safe >= ALL_TEXT_DANGERS for taint in value.taints):
+        return
+    before, letters = ctx.state, set()
+    ctx.state = before.copy()
+    for letter in sorted(CHARACTERS):
+        for text in (letter, f"a{letter}"):
+            with _inside(ctx, target, known(text)):
+                if all(truth.of_expression(ctx, test) is not False for test in generator.ifs):
+                    letters.add(letter)
+    ctx.state = before
+    places.clean(ctx, target, warded(letters))
+
+
+def _asks(tests: list[ast.expr], name: str) -> bool:
+    """Whether tests look at what characters there are: ``c.isalnum()``, ``c in SAFE``."""
+    for node in (each for test in tests for each in ast.walk(test)):
+        match node:
+            case ast.Compare(left=ast.Name(id=left), ops=[ast.In() | ast.NotIn()]):
+                asks = left == name
+            case ast.Attribute(value=ast.Name(id=owner), attr=word):
+                asks = owner == name and word.startswith("is")
+            case _:
+                continue
+        if asks:
+            return True
+    return False
 
 
 def _of_one(ctx: Context, each: _Each, *, holds: bool) -> None:

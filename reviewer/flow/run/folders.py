@@ -32,7 +32,7 @@ def _is_own(folder: Value, value: Value) -> bool:
     sources = {taint.source for taint in folder.taints}
     if any(source.kind not in _WEAK for source in sources):
         return False
-    return not sources or sources < {taint.source for taint in value.taints}
+    return not sources or not sources.issuperset(taint.source for taint in value.taints)
 
 
 def lies_below(ctx: Context, place: ast.expr, folder: Value) -> None:
@@ -101,10 +101,3 @@ def does_not_go_up(ctx: Context, place: ast.expr, start: Value) -> None:
             if is_own and constant is not None and constant.value in _UPWARDS:
                 places.clean(ctx, path, _FILES)
                 places.clean(ctx, place, _FILES)
-
-
-def stays_below(ctx: Context, node: ast.expr) -> None:
-    """``p.relative_to(folder)`` came back, and did not raise."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=path, attr="relative_to"), args=[folder, *_]):
-            lies_below(ctx, path, places.quietly(ctx, folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from dataclasses import replace
 
 from guru.reviewer.flow.dangers import (
@@ -24,12 +23,7 @@ _HOSTS = frozenset({"netloc", "hostname", "host", "domain"})
 _ADDRESS = frozenset({REDIRECT, REQUEST})
 _SAME_TEXT = frozenset({"lower", "upper", "strip", "casefold", "title", "encode", "decode"})
 _QUOTES = ("'", '"')
-_COMPARING = frozenset(
-    {
-        *("hmac.compare_digest", "secrets.compare_digest"),
-        *("django.utils.crypto.constant_time_compare", "werkzeug.security.safe_str_cmp"),
-    }
-)
+_COMPARING = frozenset({"compare_digest", "constant_time_compare", "safe_str_cmp"})
 _NUMBERS = frozenset(
     {
         *("int", "float", "bool", "complex", "uuid.UUID", "decimal.Decimal", "numbers.Number"),
@@ -78,6 +72,14 @@ def host_is_checked(ctx: Context, place: ast.expr) -> None:
     clean_related(ctx, taints, _ADDRESS)
 
 
+def host_ends(ctx: Context, place: ast.expr, end: Value) -> None:
+    """The host of an address ends in a domain: with the dot before it, nobody else's does."""
+    constant = end.constant
+    text = constant.value if constant is not None else None
+    if is_host(place) and isinstance(text, str) and text.startswith(".") and len(text) > 1:
+        host_is_checked(ctx, place)
+
+
 def everything_is_checked(ctx: Context, value: Value) -> None:
     """A value derived from others is known to be harmless, and so are they."""
     clean_related(ctx, value.taints, ALL_TEXT_DANGERS)
@@ -118,9 +120,15 @@ def is_like(ctx: Context, place: ast.expr, other: Value) -> None:
     places.clean(ctx, place, safe)
 
 
-def compares(names: Iterable[str]) -> bool:
-    """Whether a function of a library tells if two texts are the same."""
-    return not _COMPARING.isdisjoint(names)
+def compares(ctx: Context, node: ast.Call) -> bool:
+    """Whether a function of a library is asked if two texts are the same."""
+    match node:
+        case ast.Call(func=ast.Name() | ast.Attribute() as function, args=[_, _]):
+            name = function.id if isinstance(function, ast.Name) else function.attr
+            if name in _COMPARING:
+                names = library_names(places.quietly(ctx, function))
+                return any(each.rpartition(".")[2] in _COMPARING for each in names)
+    return False
 
 
 def is_of_type(ctx: Context, place: ast.expr, kinds: ast.expr) -> None:

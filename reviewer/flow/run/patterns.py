@@ -144,8 +144,10 @@ def guarded(
 
     ``None`` instead of the dangers tells that the pattern is not known.
     """
-    function = ctx.value(node.func)
-    for alternative in function.alternatives:
+    written = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if written not in _ASKING and not isinstance(node.func, ast.Name):
+        return None
+    for alternative in ctx.value(node.func).alternatives:
         name, pattern, arguments = _question(ctx, alternative, node)
         if name in _ASKING and arguments:
             if pattern is None:

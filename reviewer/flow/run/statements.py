@@ -18,6 +18,7 @@ from guru.reviewer.flow.run import (
     special,
     truth,
     views,
+    vouching,
 )
 from guru.reviewer.flow.run.access import subscripts
 from guru.reviewer.flow.run.access.concatenation import concatenated, grown
@@ -46,6 +47,7 @@ def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
 def _expression(ctx: Context, node: ast.Expr) -> None:
     ctx.value(node.value)
     promises.after_check(ctx, node.value)
+    vouching.after_conversion(ctx, node.value)
 
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
