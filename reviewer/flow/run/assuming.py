@@ -6,7 +6,15 @@ import ast
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import join_states
-from guru.reviewer.flow.run import addresses, characters, folders, guards, places, promises
+from guru.reviewer.flow.run import (
+    addresses,
+    characters,
+    equality,
+    folders,
+    guards,
+    places,
+    promises,
+)
 from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.verdicts import equal_to, narrowed
@@ -84,66 +92,27 @@ def _assume_comparison(
     inside = isinstance(op, ast.In) if holds else isinstance(op, ast.NotIn)
     if isinstance(op, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
         equal = isinstance(op, ast.Eq | ast.Is) is holds
-        if _evaluated(ctx, right).constant == _NOTHING:
+        if equality.evaluated(ctx, right).constant == _NOTHING:
             _assume_nothing(ctx, left, equal=equal)
         elif equal:
-            assume_equal(ctx, left, right)
+            equality.assume_equal(ctx, left, right)
         else:
-            _assume_unequal(ctx, left, right)
+            equality.assume_unequal(ctx, left, right)
     elif inside:
         _assume_inside(ctx, left, right)
     elif isinstance(op, ast.In | ast.NotIn):
-        _assume_outside(ctx, _evaluated(ctx, left), right)
+        _assume_outside(ctx, equality.evaluated(ctx, left), right)
     else:
         characters.assume_order(ctx, left, op, right, holds=holds)
 
 
 def _assume_nothing(ctx: Context, place: ast.expr, *, equal: bool) -> None:
     """A place is ``None`` or not: of a match, that tells whether it was found."""
-    value = _evaluated(ctx, place)
+    value = equality.evaluated(ctx, place)
     if guards.is_match(value):
         assume(ctx, place, holds=not equal)
-    elif equal and _is_told_by_value(value, place):
+    elif equal and equality.is_worth_noting(value, place):
         places.store(ctx, place, equal_to(_NOTHING))
-
-
-def assume_equal(ctx: Context, left: ast.expr, right: ast.expr) -> None:
-    """Two values are the same: what is known of one goes for the other."""
-    for place, other in ((left, right), (right, left)):
-        value = _evaluated(ctx, other)
-        if value.constant is not None and not value.taints:
-            if _is_told_by_value(_evaluated(ctx, place), place):
-                places.store(ctx, place, equal_to(value.constant))
-            whole = guards.whole(place)
-            if whole is not place:
-                places.clean(ctx, whole, ALL_TEXT_DANGERS)
-            addresses.begins_with_item(ctx, place, value.constant)
-        elif value.taints:
-            guards.is_like(ctx, place, value)
-    for place, other in ((left, right), (right, left)):
-        written = places.standing_for(ctx, place)
-        if guards.is_host(written):
-            guards.host_is_checked(ctx, written)
-        folders.common_part_is_checked(ctx, written)
-        folders.parent_is_checked(ctx, written, _evaluated(ctx, other))
-
-
-def _is_told_by_value(value: Value, place: ast.expr) -> bool:
-    """Whether it is worth noting what a place is: of items, only where a hand is in them."""
-    return bool(value.taints) or not isinstance(place, ast.Subscript | ast.Call)
-
-
-def _assume_unequal(ctx: Context, left: ast.expr, right: ast.expr) -> None:
-    for place, other in ((left, right), (right, left)):
-        constant = _evaluated(ctx, other).constant
-        if constant is not None:
-            addresses.begins_with_other_item(ctx, place, constant)
-
-
-def _evaluated(ctx: Context, node: ast.expr) -> Value:
-    """Return what one side of a comparison was, without doing again what it does."""
-    found = ctx.run.compared.get(node)
-    return found if found is not None else places.quietly(ctx, node)
 
 
 def _assume_outside(ctx: Context, part: Value, place: ast.expr) -> None:
@@ -161,9 +130,9 @@ def _assume_outside(ctx: Context, part: Value, place: ast.expr) -> None:
 
 def _assume_inside(ctx: Context, place: ast.expr, right: ast.expr) -> None:
     if isinstance(right, ast.Attribute) and right.attr == "parents":
-        folders.lies_below(ctx, right.value, _evaluated(ctx, place))
+        folders.lies_below(ctx, right.value, equality.evaluated(ctx, place))
     else:
-        assume_inside(ctx, place, _evaluated(ctx, right))
+        assume_inside(ctx, place, equality.evaluated(ctx, right))
 
 
 def assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
@@ -206,7 +175,7 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
             written = places.standing_for(ctx, place)
             guards.host_ends(ctx, written, places.quietly(ctx, node.args[0]))
     if holds and guards.compares(ctx, node):
-        assume_equal(ctx, *node.args[:2])
+        equality.assume_equal(ctx, *node.args[:2])
     promises.assume_call(ctx, node, holds=holds)
     for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
         places.clean(ctx, argument, dangers)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Frame, join_states
 from guru.reviewer.flow.run import definitions, places
-from guru.reviewer.flow.run.alphabets import CHARACTERS, warded
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.letters import CHARACTERS, warded
 from guru.reviewer.flow.values import Const, Value, known
 
 _MOST_ROUNDS = 24

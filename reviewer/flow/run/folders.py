@@ -30,6 +30,9 @@ def _is_worked_out(value: Value) -> bool:
 def _is_own(folder: Value, value: Value) -> bool:
     """Whether the program, or who calls it from within, chose a folder, and not with the path."""
     sources = {taint.source for taint in folder.taints}
+    constant = folder.constant
+    if constant is not None and not str(constant.value).strip("/.\\"):
+        return False  # every path lies below the root
     if any(source.kind not in _WEAK for source in sources):
         return False
     return not sources or not sources.issuperset(taint.source for taint in value.taints)

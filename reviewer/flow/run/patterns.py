@@ -6,9 +6,10 @@ import ast
 import re
 
 from guru.reviewer.flow.run.access.contents import everything_in
-from guru.reviewer.flow.run.alphabets import CHARACTERS, alphabet, warded
+from guru.reviewer.flow.run.alphabets import alphabet
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.letters import CHARACTERS, warded
 from guru.reviewer.flow.run.substitution import of_class, substituted
 from guru.reviewer.flow.values import (
     OPEN,

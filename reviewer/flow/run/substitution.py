@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from guru.reviewer.flow.run.access.contents import everything_in
-from guru.reviewer.flow.run.alphabets import CHARACTERS, warded
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.letters import CHARACTERS, warded
 from guru.reviewer.flow.values import Const, Value, opened
 
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\][+*]?|\\[WDSs][+*]?")
