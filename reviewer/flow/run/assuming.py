@@ -75,7 +75,9 @@ def _assume_place(ctx: Context, node: ast.Name | ast.Attribute, *, holds: bool) 
     elif value is not None:
         written = places.standing_for(ctx, node)
         places.store(ctx, node, narrowed(ctx, value, holds))
-        if written is not node and (_is_answer(value) or guards.is_host(written)):
+        if written is node or not (_is_answer(value) or guards.is_host(written)):
+            return
+        if promises.is_asked_again(ctx, written):
             assume(ctx, written, holds=holds)
 
 
@@ -99,7 +101,8 @@ def _assume_comparison(
         else:
             equality.assume_unequal(ctx, left, right)
     elif inside:
-        _assume_inside(ctx, left, right)
+        if not isinstance(left, ast.Constant):
+            _assume_inside(ctx, left, right)
     elif isinstance(op, ast.In | ast.NotIn):
         _assume_outside(ctx, equality.evaluated(ctx, left), right)
     else:

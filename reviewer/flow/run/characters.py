@@ -52,7 +52,7 @@ def _of_each(ctx: Context, each: _Each, *, holds: bool) -> None:
             with _inside(ctx, each.target, item):
                 truth.of_expression(ctx, each.test)
                 truth.assume(ctx, each.test, holds=holds)
-    elif given.taints:
+    elif given.taints and _asks([each.test], each.target.id) and places.peek(ctx, each.given):
         before = ctx.state
         ctx.state = before.copy()
         letters = set()
@@ -143,8 +143,9 @@ def _inside(ctx: Context, target: ast.Name, item: Value) -> Iterator[None]:
 
 def assume_set(ctx: Context, place: ast.expr, name: str, other: ast.expr, *, holds: bool) -> None:
     """``set(x).issubset(other)`` and ``set(x).isdisjoint(other)``."""
-    text, letters = _text_of_set(place), _letters(ctx, other)
-    if text is None or letters is None or not holds:
+    text = _text_of_set(place)
+    letters = _letters(ctx, other) if text is not None and holds else None
+    if text is None or letters is None:
         return
     left = CHARACTERS & letters if name == "issubset" else CHARACTERS - letters
     places.clean(ctx, text, warded(left))

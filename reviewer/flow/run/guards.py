@@ -133,6 +133,9 @@ def compares(ctx: Context, node: ast.Call) -> bool:
 
 def is_of_type(ctx: Context, place: ast.expr, kinds: ast.expr) -> None:
     """A place holds a number, which carries no text; or a text, which holds no operators."""
+    value = places.peek(ctx, place)
+    if value is None or not value.taints:
+        return
     each = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
     names = {name for kind in each for name in library_names(places.quietly(ctx, kind)) or ["?"]}
     if names <= _NUMBERS:

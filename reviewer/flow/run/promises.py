@@ -22,6 +22,7 @@ from guru.reviewer.flow.values import Bound, Fn, Lib, Method, Taint, Value
 if TYPE_CHECKING:
     from guru.reviewer.flow.run.context import Context
 
+_SMALL = 60  # nodes of a function that is run again for what its answer proves
 _DEEPEST = 6  # calls within calls that are asked what they prove
 _CHECKS = re.compile(
     r"(?:^|[a-z_])(?:valid|safe|allowed|permitted|trusted|whitelisted|allowlisted|sane|legal|"
@@ -142,6 +143,27 @@ def _agreeing(inner: Context, *, holds: bool) -> Iterator:  # type: ignore[type-
 
 def _tainted(inner: Context) -> dict[str, Value]:
     return {name: value for name, value in inner.names.items() if value.taints}
+
+
+def is_asked_again(ctx: Context, node: ast.expr) -> bool:
+    """Whether it is worth asking what an answer proves that a name has kept.
+
+    Functions of the project are run once more for it: small ones, and those that check things.
+    """
+    if not isinstance(node, ast.Call):
+        return True
+    function, _ = _function(ctx.value(node.func))
+    if function is None or is_check(_name(node)):
+        return True
+    is_small = ctx.run.reach.words(function.node).size <= _SMALL
+    return is_small and any(_tests(each) for each in ast.walk(function.node))
+
+
+def _tests(node: ast.AST) -> bool:
+    match node:
+        case ast.If() | ast.Compare() | ast.BoolOp() | ast.Return(value=ast.Call()):
+            return True
+    return isinstance(node, ast.Lambda)
 
 
 def _function(value: Value) -> tuple[Fn | None, Value | None]:
