@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from guru.reviewer.flow.knowledge import Knowledge
     from guru.reviewer.flow.project import Project
     from guru.reviewer.flow.reach import Reach
+    from guru.reviewer.flow.run.dangerous.media_types import Declaration
     from guru.reviewer.reading.module import Module
 
 DEEPEST_CALL = 24
@@ -66,6 +67,8 @@ class Run:
     rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
     spoken_of: dict[ast.AST, tuple[str, ...]] = field(default_factory=dict)
     """The names, and attributes of names, in expressions that were asked for them."""
+    declared: dict[ast.AST, list[Declaration]] = field(default_factory=dict)
+    """What functions say of the media types of their responses."""
     readings: dict[ast.AST, Readings] = field(default_factory=dict)
     tested: dict[ast.AST, str] = field(default_factory=dict)
     """Where an expression stands that was tested elsewhere in its function, and its text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 
 from guru.reviewer.flow.heap import Map
 from guru.reviewer.flow.run.context import Context
@@ -24,7 +25,7 @@ def is_plain_text(value: Value) -> bool:
     """Whether a constant names a media type that browsers don't read as markup."""
     constant = value.constant
     text = constant.value if constant is not None else None
-    return isinstance(text, str) and "/" in text and is_other(text) is not None
+    return isinstance(text, str) and "/" in text and is_other(text)
 
 
 def is_plain(ctx: Context, headers: Value) -> bool:
@@ -38,52 +39,58 @@ def is_plain(ctx: Context, headers: Value) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A line that says of what type a response is: when it is ``made``, or later."""
+
+    line: int
+    owner: str
+    plain: bool
+    made: bool = False
+    assigned: bool = False
+
+
 def is_declared_later(ctx: Context, node: ast.AST) -> bool:
     """Whether the function around sets a response's type to a plain one after it is made."""
-    around = ctx.calls[-1] if ctx.calls else ctx.module.tree
-    for each in ast.walk(around):
-        match each:
-            case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
-                pass
-            case _:
-                continue
-        match target:
-            case ast.Attribute(attr="mimetype" | "content_type"):
-                declared = True
-            case ast.Subscript(slice=ast.Constant(value=str(key))):
-                declared = key.lower() == "content-type"
-            case _:
-                declared = False
-        if declared and is_other(text) and getattr(target, "lineno", 0) >= node.lineno:  # type: ignore[attr-defined]
-            return True
-    return False
+    line = getattr(node, "lineno", 0)
+    return any(each.assigned and each.plain and each.line >= line for each in _declared(ctx))
 
 
 def is_set(ctx: Context, node: ast.AST) -> bool:
     """Whether the object that is written to was declared to be no markup before."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=owner)):
-            written = ast.unparse(owner)
-        case _:
-            return False
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    before = [each for each in _declared(ctx) if each.line < node.lineno]
+    owner = ast.unparse(node.func.value) if before else ""
+    own = [each for each in before if each.owner == owner]
+    made = [each.plain for each in own if each.made]
+    return any(each.plain for each in own if not each.made) or (bool(made) and all(made))
+
+
+def _declared(ctx: Context) -> list[Declaration]:
+    """Return what the function that is being run says of media types."""
     around = ctx.calls[-1] if ctx.calls else ctx.module.tree
-    made: list[bool] = []
-    for each in ast.walk(around):
-        if getattr(each, "lineno", node.lineno) >= node.lineno:
-            continue
-        match each:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                made += [_makes_plain(call)] if name == written else []
-            case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
-                if is_other(text) and _is_type_of(target, written):
-                    return True
-            case ast.Call(
-                func=ast.Attribute(value=owner, attr=name),
-                args=[ast.Constant(value=str(key)), ast.Constant(value=str(text))],
-            ) if name in _SETTING and key.lower() == "content-type" and is_other(text):
-                if ast.unparse(owner).removesuffix(".headers") == written:
-                    return True
-    return bool(made) and all(made)
+    found = ctx.run.declared.get(around)
+    if found is None:
+        each = (_declaration(node) for node in ast.walk(around))
+        found = ctx.run.declared[around] = [one for one in each if one is not None]
+    return found
+
+
+def _declaration(node: ast.AST) -> Declaration | None:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+            return Declaration(node.lineno, name, _makes_plain(call), made=True)
+        case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
+            owner = _owner(target)
+            if owner is not None:
+                return Declaration(node.lineno, owner, is_other(text), assigned=True)
+        case ast.Call(
+            func=ast.Attribute(value=owner_, attr=name),
+            args=[ast.Constant(value=str(key)), ast.Constant(value=str(text))],
+        ) if name in _SETTING and key.lower() == "content-type":
+            return Declaration(node.lineno, _without_headers(owner_), is_other(text))
+    return None
 
 
 def _makes_plain(call: ast.Call) -> bool:
@@ -94,11 +101,15 @@ def _makes_plain(call: ast.Call) -> bool:
     return False
 
 
-def _is_type_of(target: ast.expr, owner: str) -> bool:
+def _owner(target: ast.expr) -> str | None:
+    """Return the response whose type is set by an assignment."""
     match target:
         case ast.Attribute(value=base, attr=name) if name in _TYPES:
-            return ast.unparse(base) == owner
+            return _without_headers(base)
         case ast.Subscript(value=base, slice=ast.Constant(value=str(key))):
-            same = ast.unparse(base).removesuffix(".headers") == owner
-            return same and key.lower() == "content-type"
-    return False
+            return _without_headers(base) if key.lower() == "content-type" else None
+    return None
+
+
+def _without_headers(owner: ast.expr) -> str:
+    return ast.unparse(owner).removesuffix(".headers")
