@@ -66,6 +66,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
         VIEW + "def f():\n",
         "    if request.args['a@'] in ('b', 'c'):\n        os.system(request.args['a@'])\n",
     ),
+    "attributes that are tested": lines(
+        VIEW + "def f():\n    x = request.json\n",
+        "    if x.a@ == 'b':\n        os.system(x.a@)\n",
+    ),
     "tests that are kept": lines(
         VIEW + "def f():\n    x = request.args['a']\n",
         "    y@ = x.isalnum()\n    if y@:\n        os.system(x)\n",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from guru.reviewer.flow.dangers import ONE_SLASH, REDIRECT
+from guru.reviewer.flow.dangers import ONE_SLASH, REDIRECT, REQUEST
 from guru.reviewer.flow.run import places
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import Const, Value
+from guru.reviewer.flow.run.dangerous import fixes_host
+from guru.reviewer.flow.values import Const, Value, opened
 
 _SLASH = "/"
 _SLASHES = "//"
@@ -21,6 +22,13 @@ def begins(ctx: Context, place: ast.expr, start: str) -> None:
         return
     value = replace(value, prefix=start)
     places.store(ctx, place, _on_this_host(value))
+
+
+def begins_with_one(ctx: Context, place: ast.expr, starts: ast.Tuple) -> None:
+    """A text is known to begin with one of several: harmless where each of them names a host."""
+    texts = [places.quietly(ctx, each).constant for each in starts.elts]
+    if texts and all(each and fixes_host(opened((), str(each.value))) for each in texts):
+        places.clean(ctx, place, {REDIRECT, REQUEST})
 
 
 def begins_otherwise(ctx: Context, place: ast.expr, start: Value) -> None:

@@ -35,18 +35,17 @@ _CHANGING = frozenset(
 
 def is_same(ctx: Context, place: ast.expr) -> bool:
     """Whether an expression stands elsewhere in its function, too, and is the same there."""
-    return _is_reading(place) and len(_readings(ctx).places.get(_text(place), ())) > 1
+    return is_reading(place) and len(_places(ctx, place)) > 1
 
 
 def show(ctx: Context, place: ast.expr, value: Value) -> None:
     """Note what was shown of an expression: its like are looked up when they are evaluated."""
-    text, readings = _text(place), _readings(ctx)
-    names = names_in(ctx, place)
+    text, names = ast.unparse(place), names_in(ctx, place)
     frame = ctx.state.edit(ctx.frame)
-    if not isinstance(frame, Frame) or not readings.changed.isdisjoint(names):
+    if not isinstance(frame, Frame) or not _readings(ctx).changed.isdisjoint(names):
         return
     frame.facts = added(frame.facts, text, Fact(given(ctx, names), shown=value))
-    ctx.run.tested.update(dict.fromkeys(readings.places[text], text))
+    ctx.run.tested.update(dict.fromkeys(_places(ctx, place), text))
 
 
 def seen(ctx: Context, node: ast.AST, value: Value) -> Value:
@@ -98,41 +97,54 @@ def names_in(ctx: Context, node: ast.AST) -> tuple[str, ...]:
     return known
 
 
-def _text(place: ast.expr) -> str:
-    return ast.unparse(place)
-
-
 def _is_short(node: ast.expr) -> bool:
     end = node.end_col_offset or 0
     return node.end_lineno == node.lineno and end - node.col_offset <= _WIDEST
 
 
+def _places(ctx: Context, place: ast.expr) -> list[ast.AST]:
+    """Return where the function that is being run reads the same: by kinds, as they are asked."""
+    readings, kind = _readings(ctx), type(place)
+    if kind not in readings.kinds:
+        readings.kinds.add(kind)
+        for node in ast.walk(_around(ctx)):
+            if isinstance(node, kind) and is_reading(node):
+                readings.places.setdefault(ast.unparse(node), []).append(node)
+    return readings.places.get(ast.unparse(place), [])
+
+
+def _around(ctx: Context) -> ast.AST:
+    return ctx.calls[-1] if ctx.calls else ctx.module.tree
+
+
 def _readings(ctx: Context) -> Readings:
-    """Return where the function that is being run reads items and works out texts."""
-    around: ast.AST = ctx.calls[-1] if ctx.calls else ctx.module.tree
+    """Return what is known of the function that is being run."""
+    around = _around(ctx)
     known = ctx.run.readings.get(around)
     if known is None:
         known = ctx.run.readings[around] = Readings()
-        for node in ast.walk(around):
-            if isinstance(node, ast.Subscript | ast.Call):
-                _note(known, node)
+        known.changed.update(root(each) for each in map(_changed, ast.walk(around)) if each)
     return known
 
 
-def _note(readings: Readings, node: ast.Subscript | ast.Call) -> None:
-    if _is_reading(node):
-        readings.places.setdefault(_text(node), []).append(node)
+def _changed(node: ast.AST) -> ast.expr | None:
+    """Return the object of which a part is changed."""
     match node:
         case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
-            readings.changed |= {root(base)}
+            return base
+        case ast.Attribute(value=base, ctx=ast.Store() | ast.Del()):
+            return base
         case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in _CHANGING:
-            readings.changed |= {root(owner)}
+            return owner
+    return None
 
 
-def _is_reading(node: ast.AST) -> bool:
+def is_reading(node: ast.expr) -> bool:
     """Whether an expression reads an item, or works a text out of others."""
     match node:
         case ast.Subscript(ctx=ast.Load(), slice=ast.Constant() | ast.Name()):
+            return _is_short(node)
+        case ast.Attribute(ctx=ast.Load()):
             return _is_short(node)
         case ast.Call(func=ast.Attribute(attr=name), args=[ast.Constant(), *_]) if name in _READS:
             return _is_short(node)

@@ -69,7 +69,7 @@ def _assume_any(ctx: Context, values: list[ast.expr], *, holds: bool) -> None:
 
 def _assume_place(ctx: Context, node: ast.Name | ast.Attribute, *, holds: bool) -> None:
     """A name or attribute is true or not; a name that stands for a test tells what that tells."""
-    value = places.peek(ctx, node)
+    value = places.held(ctx, node)
     if not holds and guards.is_host(node):
         guards.host_is_checked(ctx, node)  # an address without a host stays on this one
     elif value is not None:
@@ -164,6 +164,8 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
             places.clean(ctx, place, ALL_TEXT_DANGERS)
         case ast.Attribute(value=place, attr="startswith") if len(node.args) == 1:
             _assume_start(ctx, place, places.quietly(ctx, node.args[0]), holds=holds)
+            if holds and isinstance(node.args[0], ast.Tuple):
+                addresses.begins_with_one(ctx, place, node.args[0])
         case ast.Attribute(value=place, attr="is_relative_to") if holds and node.args:
             folders.lies_below(ctx, place, places.quietly(ctx, node.args[0]))
         case ast.Attribute(value=place, attr="issubset" | "isdisjoint" as name) if node.args:

@@ -45,6 +45,7 @@ class Readings:
     """Where a function reads the same once more: places by their text; names that may change."""
 
     places: dict[str, list[ast.AST]] = field(default_factory=dict)
+    kinds: set[type[ast.AST]] = field(default_factory=set)  # of the places that were looked up
     changed: set[str] = field(default_factory=set)
 
 

@@ -61,7 +61,8 @@ def _name(ctx: Context, node: ast.Name) -> Value:
 
 
 def _attribute(ctx: Context, node: ast.Attribute) -> Value:
-    return attribute(ctx, evaluate(ctx, node.value), node.attr, node)
+    value = attribute(ctx, evaluate(ctx, node.value), node.attr, node)
+    return again.seen(ctx, node, value) if node in ctx.run.tested else value
 
 
 def _subscript(ctx: Context, node: ast.Subscript) -> Value:

@@ -60,7 +60,7 @@ def whole(place: ast.expr) -> ast.expr:
 def is_whole(place: ast.expr) -> bool:
     """Whether an expression may stand for a text as a whole: a part, such as an extension, not."""
     match place:
-        case ast.Subscript() | ast.Call(func=ast.Attribute(), args=[]):
+        case ast.Subscript() | ast.Attribute() | ast.Call(func=ast.Attribute(), args=[]):
             return False
     return True
 

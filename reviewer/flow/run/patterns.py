@@ -33,6 +33,7 @@ _FLAGS = {
     **dict.fromkeys(("X", "VERBOSE"), re.VERBOSE),
     **dict.fromkeys(("I", "IGNORECASE", "A", "ASCII", "U", "UNICODE"), re.RegexFlag(0)),
 }
+_WEAK = frozenset({"caller", "parameter"})
 _ASKING = frozenset({"match", "fullmatch", "search"})
 
 
@@ -148,13 +149,22 @@ def guarded(
     written = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if written not in _ASKING and not isinstance(node.func, ast.Name):
         return None
-    for alternative in ctx.value(node.func).alternatives:
+    function = ctx.value(node.func)
+    for alternative in function.alternatives:
         name, pattern, arguments = _question(ctx, alternative, node)
         if name in _ASKING and arguments:
+            if pattern is None and _is_given(ctx, node, function, arguments[0]):
+                return arguments[0], frozenset()
             if pattern is None:
                 return arguments[0], None if holds and name != "search" else frozenset()
             return arguments[0], proved(pattern, name) if holds else _denied(pattern, name)
     return None
+
+
+def _is_given(ctx: Context, node: ast.Call, function: Value, text: ast.expr) -> bool:
+    """Whether a pattern that is not known comes from outside itself: it proves nothing."""
+    others = [ctx.value(each) for each in node.args[:1] if each is not text]
+    return any(t.source.kind not in _WEAK for value in (function, *others) for t in value.taints)
 
 
 def _question(

@@ -19,30 +19,45 @@ _CONSTANT = (ast.Compare, ast.BoolOp, ast.UnaryOp)
 _KEPT = (*_CONSTANT, ast.Call, ast.Attribute)
 
 
+def held(ctx: Context, place: ast.expr) -> Value | None:
+    """Return what a name, or an attribute of an object, holds."""
+    match place:
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)):
+            return ctx.read(name)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            base = ctx.read(owner)
+            only = base.only if base is not None else None
+            thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
+            return thing.names.get(name) if isinstance(thing, Instance) else None
+    return None
+
+
 def peek(ctx: Context, place: ast.expr) -> Value | None:
     """Return what a place holds, without doing anything; None where it is no place."""
     match place:
-        case ast.Name(id=name):
-            return ctx.read(name)
-        case ast.Attribute(value=ast.Name(id=owner), attr=name):
-            return _attribute(ctx, owner, name)
-        case ast.NamedExpr(target=target):
-            return ctx.read(target.id)
+        case ast.Name() | ast.NamedExpr():
+            return held(ctx, place)
+        case ast.Attribute(value=ast.Name(id=owner)) if _is_object(ctx, owner):
+            return held(ctx, place)
         case ast.Subscript(slice=ast.Constant(value=key)):
             thing = _map(ctx, place.value)
             if thing is not None and Const.of(key) in thing.items:
                 return thing.items[Const.of(key)]
-            return quietly(ctx, place) if again.is_same(ctx, place) else None
-        case ast.Subscript() | ast.Call():
-            return quietly(ctx, place) if again.is_same(ctx, place) else None
+            return _reading(ctx, place)
+        case ast.Subscript() | ast.Call() | ast.Attribute():
+            return _reading(ctx, place)
     return None
 
 
-def _attribute(ctx: Context, owner: str, name: str) -> Value | None:
+def _reading(ctx: Context, place: ast.expr) -> Value | None:
+    """Return what is read, where a hand is in it and the function reads it again."""
+    value = quietly(ctx, place) if again.is_reading(place) else Value()
+    return value if value.taints and again.is_same(ctx, place) else None
+
+
+def _is_object(ctx: Context, owner: str) -> bool:
     base = ctx.read(owner)
-    only = base.only if base is not None else None
-    thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-    return thing.names.get(name) if isinstance(thing, Instance) else None
+    return base is not None and isinstance(base.only, Ref)
 
 
 def _map(ctx: Context, place: ast.expr) -> Map | None:
@@ -61,7 +76,7 @@ def store(ctx: Context, place: ast.expr, value: Value | None) -> None:
             ctx.refine(name, value)
         case ast.NamedExpr(target=target):
             ctx.refine(target.id, value)
-        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if _is_object(ctx, owner):
             base = ctx.read(owner)
             if base is not None:
                 set_attribute(ctx, base, name, value)
@@ -71,7 +86,7 @@ def store(ctx: Context, place: ast.expr, value: Value | None) -> None:
             if isinstance(thing, Map) and Const.of(key) in thing.items:
                 certain = Const.of(key) not in thing.maybe
                 maps.put(thing, one(Const.of(key)), value, certain=certain)
-        case ast.Subscript() | ast.Call() if again.is_same(ctx, place):
+        case ast.Subscript() | ast.Call() | ast.Attribute() if again.is_same(ctx, place):
             again.show(ctx, place, value)
 
 
