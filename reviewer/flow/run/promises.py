@@ -160,10 +160,8 @@ def is_asked_again(ctx: Context, node: ast.expr) -> bool:
 
 
 def _tests(node: ast.AST) -> bool:
-    match node:
-        case ast.If() | ast.Compare() | ast.BoolOp() | ast.Return(value=ast.Call()):
-            return True
-    return isinstance(node, ast.Lambda)
+    is_call = isinstance(node, ast.Return) and isinstance(node.value, ast.Call)
+    return is_call or isinstance(node, ast.If | ast.Compare | ast.BoolOp | ast.Lambda)
 
 
 def _function(value: Value) -> tuple[Fn | None, Value | None]:
