@@ -36,6 +36,13 @@ JOINED = "joined"
 """No dangers, but marks: parts of texts, pages, queries and paths that are put together by hand."""
 CANONICAL = "canonical"
 """No danger, but a mark beside them: a path whose ``..`` are worked out."""
+KEYED = "keyed"
+"""A mark of digests that only who knows the key can work out."""
+ONE_SLASH = "one slash"
+NO_SLASH = "no slash"
+"""Marks of addresses that don't begin with two slashes, or with none."""
+_BELOW = "below"
+"""The beginning of marks of a name that does not lead out of the folder that is named behind it."""
 
 ALL_TEXT_DANGERS = frozenset(
     {
@@ -63,3 +70,8 @@ def warded_without(part: str) -> frozenset[str]:
     if part in {"../", "..\\", "/..", "\r\n"}:
         part = ".." if "." in part else "\n"
     return WITHOUT.get(part, frozenset())
+
+
+def below(folder: object) -> str:
+    """Return the mark of names that do not lead out of a folder."""
+    return f"{_BELOW} {folder}"

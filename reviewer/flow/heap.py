@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from guru.reviewer.flow.facts import NO_FACTS, Facts, on_both, renewed
 from guru.reviewer.flow.values import Const, Ref, Value, join
 
 _numbers = itertools.count(1)
@@ -22,10 +23,18 @@ class Frame:
     module: str = ""
     shared: dict[str, int] = field(default_factory=dict)  # global and nonlocal names: their frame
     kind: Literal["", "class", "comprehension"] = ""
+    facts: Facts = field(default_factory=lambda: NO_FACTS)  # of expressions over these names
 
     def copy(self) -> Frame:
         """Return an object of its own with the same content."""
-        return Frame(dict(self.names), self.parent, self.module, self.shared, self.kind)
+        names = dict(self.names)
+        return Frame(names, self.parent, self.module, self.shared, self.kind, self.facts)
+
+    def refine(self, name: str, value: Value) -> None:
+        """Note more of what a name is already bound to; what is known by it goes on to hold."""
+        if self.facts:
+            self.facts = renewed(self.facts, name, self.names.get(name), value)
+        self.names[name] = value
 
 
 @dataclass(slots=True)
@@ -255,9 +264,10 @@ def join_objects(one: Object, other: Object) -> Object:
     match one, other:
         case Frame(), Frame():
             names = _join_names(one.names, other.names)
-            if names is one.names:
+            both = on_both(one.facts, other.facts)
+            if names is one.names and both is one.facts:
                 return one
-            return Frame(names, one.parent, one.module, one.shared, one.kind)
+            return Frame(names, one.parent, one.module, one.shared, one.kind, both)
         case Instance(), Instance():
             return _join_instances(one, other)
         case Class(), Class():

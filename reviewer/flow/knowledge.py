@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import string
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from guru.reviewer.flow.dangers import (
     ALL_TEXT_DANGERS,
     CANONICAL,
     HEADER,
+    KEYED,
     REDIRECT,
     SESSION,
     UNPREDICTABLE,
@@ -25,11 +27,13 @@ from guru.reviewer.flow.run import (
     config_parser,
     containers,
     dangerous,
+    escaping,
     exceptions,
     methods,
     objects,
     patterns,
     views,
+    vouching,
     xml_parsers,
 )
 from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
@@ -44,6 +48,7 @@ from guru.reviewer.flow.values import (
     Ref,
     Taint,
     Value,
+    known,
     one,
     opened,
 )
@@ -96,9 +101,13 @@ class Knowledge:
             value = _warded(value, self.tables.harmless.get(full))
             fixed = is_address and views.has_fixed_address(ctx)
             return _warded(value, ALL_TEXT_DANGERS) if fixed else value
-        if full in {"os.path.sep", "os.sep"}:
-            return one(Const.of("/"))
-        return one(Lib(self.tables.same.get(full, full)))
+        return self.named(full)
+
+    def named(self, name: str) -> Value:
+        """Return something of a library by its dotted name."""
+        if name in _CONSTANTS:
+            return known(_CONSTANTS[name])
+        return one(Lib(self.tables.same.get(name, name)))
 
     def is_followed(self, name: str) -> bool:
         """Whether what a library's function gives is worked out."""
@@ -113,6 +122,9 @@ class Knowledge:
 
     def through_attribute(self, base: Value, name: str) -> frozenset[Taint]:
         """Return the taints of a thing that its attribute has: some are harmless parts."""
+        again = self.tables.opened.get(f".{name}")
+        if again is not None:
+            return frozenset(_decoded(taint, again) for taint in base.taints)
         always = self.tables.sanitizers.get(f".{name}")
         if always is not None:
             return frozenset(taint.without(always) for taint in base.taints)
@@ -140,8 +152,9 @@ class Knowledge:
             return arguments.positional[0]  # another text of the same shape
         if name in xml_parsers.CLASSES:
             return xml_parsers.made(ctx, name, arguments, node)
-        if name in {"re.sub", "regex.sub"}:
-            return patterns.substituted(ctx, arguments)
+        asked = patterns.called(ctx, name, arguments, node)
+        if asked is not None:
+            return asked
         if name in buffers.CLASSES:
             return buffers.made(ctx, arguments)
         if name in config_parser.CLASSES:
@@ -163,6 +176,8 @@ class Knowledge:
             taints = set(built.joined(frozenset(taints), arguments.get(0, None)))
         if name in self.tables.canonical:
             taints = {taint.without((CANONICAL,)) for taint in taints}
+        if name in self.tables.keyed and vouching.has_own_key(arguments):
+            taints = {taint.without((KEYED,)) for taint in taints}
         if warded is not None:
             return Value((Lib(f"{name}()"),), True, frozenset(taints))
         for value in arguments.all():
@@ -178,7 +193,11 @@ class Knowledge:
         kind = self.tables.sources.get(f".{name}")
         if kind is not None and not self._is_known(ctx, receiver):
             return ctx.source(kind, node, f".{name}()")
-        configured = config_parser.method(ctx, receiver, name, arguments)
+        configured = patterns.method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = escaping.method(ctx, receiver, name, arguments)
+        if configured is None:
+            configured = config_parser.method(ctx, receiver, name, arguments)
         if configured is None:
             configured = xml_parsers.method(ctx, receiver, name, arguments, node)
         if configured is None:
@@ -191,6 +210,9 @@ class Knowledge:
             return configured
         value = methods.method(ctx, receiver, name, arguments, node)
         value = _warded(value, self.tables.sanitizers.get(f".{name}"))
+        again = self.tables.opened.get(f".{name}")
+        if again is not None:
+            return replace(value, taints=frozenset(_decoded(t, again) for t in value.taints))
         return _warded(value, (CANONICAL,)) if f".{name}" in self.tables.canonical else value
 
     def _is_known(self, ctx: Context, receiver: Value) -> bool:
@@ -266,21 +288,7 @@ class Knowledge:
         self, ctx: Context, node: ast.Call, *, holds: bool
     ) -> list[tuple[ast.expr, frozenset[str]]]:
         """Return the arguments that a guard has found harmless, and against which dangers."""
-        if not holds:
-            return []
-        if isinstance(node.func, ast.Attribute):
-            dangers = self.tables.guards.get(f".{node.func.attr}")
-            if dangers is not None:
-                return [(node.func.value, dangers)]
-        function = ctx.value(node.func)
-        for alternative in function.alternatives:
-            if isinstance(alternative, Lib) and alternative.name in self.tables.guards:
-                dangers = self.tables.guards[alternative.name]
-                if alternative.name.startswith(("re.", "regex.")):
-                    return [(a, dangers) for a in node.args[1:2] if patterns.proves(ctx, node)]
-                named = [keyword.value for keyword in node.keywords[:1]]
-                return [(argument, dangers) for argument in (node.args or named)[:1]]
-        return []
+        return vouching.guards_of(ctx, node, holds=holds)
 
     def item_is_set(
         self, ctx: Context, node: ast.AST, base: Value, key: Value, value: Value
@@ -346,6 +354,14 @@ class Knowledge:
         return constant.value if constant is not None and isinstance(constant.value, str) else ""
 
 
+_CONSTANTS: Mapping[str, str] = {
+    "os.sep": "/",
+    "os.path.sep": "/",
+    "os.pardir": "..",
+    "os.path.pardir": "..",
+    "os.curdir": ".",
+    **{f"string.{n}": v for n, v in vars(string).items() if n.islower() and isinstance(v, str)},
+}
 _TRANSLATIONS = frozenset(
     {"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "lazy_gettext", "pgettext"}
 )

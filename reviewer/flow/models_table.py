@@ -43,6 +43,7 @@ class Sink:
     prefixed: bool = False
     receiver: bool = False
     on: re.Pattern[str] | None = None
+    off: re.Pattern[str] | None = None
     look: str | None = None
     told: bool = False
 
@@ -66,6 +67,7 @@ class Tables:
     blocking: frozenset[str]
     opened: Mapping[str, frozenset[str]] = field(default_factory=dict)  # decoders, by their name
     canonical: frozenset[str] = frozenset()
+    keyed: frozenset[str] = frozenset()
     same: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)  # for names that nothing binds
     harmless: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of sources
@@ -159,7 +161,7 @@ def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
                     through[name] = tuple(entry["arguments"])
                 case "same":
                     same[name] = entry["is"]
-                case "blocking" | "canonical" | "usual":
+                case "blocking" | "canonical" | "keyed" | "usual":
                     lists[kind].add(name)
     return Tables(
         dict(sinks),
@@ -169,6 +171,7 @@ def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
         frozenset(lists["blocking"]),
         warding["unsanitizer"],
         frozenset(lists["canonical"]),
+        frozenset(lists["keyed"]),
         same,
         {name.rpartition(".")[2]: name for name in lists["usual"]},
         harmless,
@@ -195,6 +198,7 @@ def _sink(name: str, entry: Mapping[str, Any]) -> Sink:
         prefixed=bool(entry.get("prefixed", False)),
         receiver=bool(entry.get("receiver", False)),
         on=re.compile(entry["on"]) if "on" in entry else None,
+        off=re.compile(entry["off"]) if "off" in entry else None,
         look=entry.get("look"),
         told=bool(entry.get("told", False)),
     )

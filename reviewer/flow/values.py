@@ -137,7 +137,22 @@ KINDS = {
 """What these decorators make of a function of a class."""
 
 
-Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial | Pending
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression that is known, compiled or not, with its flags."""
+
+    text: str
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a regular expression has found in a text."""
+
+    pattern: Pattern
+
+
+Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial | Pending | Pattern | Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,29 @@ SHAPES: dict[str, Callable[[int], str]] = {
         "    if x == '@':\n        y = x + '@'\n    else:\n        y = 'b'\n",
         "    os.system(y)\n",
     ),
+    "items that are tested": lines(
+        VIEW + "def f():\n",
+        "    if request.args['a@'] in ('b', 'c'):\n        os.system(request.args['a@'])\n",
+    ),
+    "attributes that are tested": lines(
+        VIEW + "def f():\n    x = request.json\n",
+        "    if x.a@ == 'b':\n        os.system(x.a@)\n",
+    ),
+    "tests that are kept": lines(
+        VIEW + "def f():\n    x = request.args['a']\n",
+        "    y@ = x.isalnum()\n    if y@:\n        os.system(x)\n",
+    ),
+    "characters": lines(
+        VIEW + "def f():\n    x = request.args['a']\n",
+        "    if all(c in 'ab@' for c in x):\n        os.system(x)\n    x = request.args['b@']\n",
+    ),
+    "patterns": lines(
+        VIEW + "import re\ndef f():\n    x = request.args['a']\n",
+        "    if re.fullmatch('[a-z]+@', x):\n        os.system(x)\n    x = request.args['b@']\n",
+    ),
+    "texts that are written": lines(
+        VIEW + "def f(response):\n    x = request.args['a']\n", "    response.write(x + '@')\n"
+    ),
     "views": lines(
         VIEW,
         "def f@():\n    os.system(request.args['a'])\n%app.route('/@')\n",

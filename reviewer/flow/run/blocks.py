@@ -177,6 +177,7 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
         case ast.Name(id=name):
             step = ctx.location(target)
             taints = frozenset(taint.after(step, f"into `{name}`") for taint in value.taints)
+            # A value of its own, whatever it holds: facts tell by it that the name was bound anew.
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
             set_attribute(ctx, ctx.value(owner), name, value)

@@ -12,7 +12,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from guru.reviewer.flow.dangers import ARCHIVE, BUILT, HTML, JOINED, MARKUP, PATH, QUERY, SQL
+from guru.reviewer.flow import dangers
+from guru.reviewer.flow.dangers import (
+    ARCHIVE,
+    BUILT,
+    HTML,
+    JOINED,
+    MARKUP,
+    NO_SLASH,
+    PATH,
+    QUERY,
+    REDIRECT,
+    SQL,
+)
+from guru.reviewer.flow.run import folders
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Const, Taint, Value
@@ -57,8 +70,11 @@ def assembled(value: Value, pieces: Sequence[Value]) -> Value:
     if QUERY in inherited or _STATEMENT.match(shape):
         marks.add(QUERY)
     base = pieces[0].taints if _is_base(pieces) else frozenset()
+    here = pieces[1].taints if _is_on_this_host(pieces) else frozenset()
     taints = frozenset(
-        below(taint).without(marks) if taint in base else taint.without(marks)
+        (below(taint) if taint in base else taint).without(
+            marks | {REDIRECT} if taint in here else marks
+        )
         for taint in value.taints
     )
     return replace(value, taints=taints)
@@ -72,12 +88,26 @@ def is_built(*values: Value) -> bool:
 def joined(taints: frozenset[Taint], first: Value | None) -> frozenset[Taint]:
     """Return the taints of a path that was joined to a folder, which the program chose."""
     base = first.taints if first is not None else frozenset()
-    return frozenset(below(t) if t in base else t.without((JOINED,)) for t in taints)
+    stays = dangers.below(folders.folder_of(first)) if first is not None else ""
+    found: set[Taint] = set()
+    for taint in taints:
+        if stays in taint.safe:  # it was found to lie in this folder
+            found.add(taint.without((PATH, ARCHIVE)))
+        else:
+            found.add(below(taint) if taint in base else taint.without((JOINED,)))
+    return frozenset(found)
 
 
 def below(taint: Taint) -> Taint:
     """Return a folder's taint: which folder it is, callers within the program decide."""
     return taint.without((PATH, ARCHIVE)) if taint.source.kind in _WEAK else taint
+
+
+def _is_on_this_host(pieces: Sequence[Value]) -> bool:
+    """Whether an address begins with one slash, and what follows with none."""
+    first = pieces[0].constant
+    single = first is not None and first.value == "/"
+    return single and all(NO_SLASH in taint.safe for taint in pieces[1].taints)
 
 
 def _is_base(pieces: Sequence[Value]) -> bool:

@@ -12,7 +12,7 @@ from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.arguments import Arguments, arguments_of, replace_first
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.functions import run_function
-from guru.reviewer.flow.run.instances import fill, is_enumeration, made
+from guru.reviewer.flow.run.instances import fill, is_enumeration, made, member
 from guru.reviewer.flow.values import (
     OPEN,
     Alternative,
@@ -112,8 +112,8 @@ def construct(ctx: Context, kind: Ref, thing: Class, arguments: Arguments, node:
     if number is None:
         return instance
     initialiser = class_attribute(ctx, one(kind), "__init__")
-    if initialiser is None and is_enumeration(thing):
-        return arguments.positional[0] if arguments.positional else OPEN
+    if initialiser is None and is_enumeration(ctx, kind):
+        return member(ctx, kind, arguments.positional[0] if arguments.positional else OPEN)
     if initialiser is not None:
         method = bound(ctx, initialiser, instance, one(kind), node)
         call(ctx, method, arguments, node)

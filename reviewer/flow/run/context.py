@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from guru.reviewer.flow.knowledge import Knowledge
     from guru.reviewer.flow.project import Project
     from guru.reviewer.flow.reach import Reach
+    from guru.reviewer.flow.run.dangerous.media_types import Declaration
     from guru.reviewer.reading.module import Module
 
 DEEPEST_CALL = 24
@@ -40,6 +41,15 @@ class Hit:
 
 
 @dataclass(slots=True)
+class Readings:
+    """Where a function reads the same once more: places by their text; names that may change."""
+
+    places: dict[str, list[ast.AST]] = field(default_factory=dict)
+    kinds: set[type[ast.AST]] = field(default_factory=set)  # of the places that were looked up
+    changed: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Run:
     """One analysis: what is known of libraries, the project, the budget, what was found."""
 
@@ -56,6 +66,13 @@ class Run:
     compared: dict[ast.AST, Value] = field(default_factory=dict)  # sides of comparisons, last seen
     watchers: list[Points] = field(default_factory=list)  # of the blocks that catch exceptions
     rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    spoken_of: dict[ast.AST, tuple[str, ...]] = field(default_factory=dict)
+    """The names, and attributes of names, in expressions that were asked for them."""
+    declared: dict[ast.AST, list[Declaration]] = field(default_factory=dict)
+    """What functions say of the media types of their responses."""
+    readings: dict[ast.AST, Readings] = field(default_factory=dict)
+    tested: dict[ast.AST, str] = field(default_factory=dict)
+    """Where an expression stands that was tested elsewhere in its function, and its text."""
     handed: dict[ast.AST, list[list[Const | None]]] = field(default_factory=dict)
     """The constants that each function is being run with, the innermost run last."""
     reentered: Counter[ast.AST] = field(default_factory=Counter)
@@ -178,7 +195,7 @@ class Context:
         number = self.home_of(name)
         frame = self.state.edit(number) if number is not None else None
         if isinstance(frame, Frame):
-            frame.names[name] = value
+            frame.refine(name, value)
 
     def home_of(self, name: str) -> int | None:
         """Return the frame in which a name is found."""

@@ -200,7 +200,7 @@ def import_from(ctx: Context, node: ast.ImportFrom) -> None:
             ctx, f"{name}{'' if name.endswith('.') else '.'}{alias.name}"
         )
         bare = name.lstrip(".")
-        library = one(Lib(f"{bare}.{alias.name}" if bare else alias.name))
+        library = ctx.run.knowledge.named(f"{bare}.{alias.name}" if bare else alias.name)
         ctx.write(local, below or (OPEN if node.level else library))
 
 

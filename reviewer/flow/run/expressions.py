@@ -7,7 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from guru.reviewer.flow.heap import Frame, Map, Seq, State
-from guru.reviewer.flow.run import blocks, built, definitions, formatting, special, truth
+from guru.reviewer.flow.run import (
+    again,
+    blocks,
+    built,
+    comprehensions,
+    definitions,
+    formatting,
+    places,
+    special,
+    truth,
+    vouching,
+)
 from guru.reviewer.flow.run.access import maps, subscripts
 from guru.reviewer.flow.run.access.attributes import attribute
 from guru.reviewer.flow.run.access.concatenation import concatenated
@@ -20,17 +31,13 @@ from guru.reviewer.flow.run.calls import call_expression
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import unary
 from guru.reviewer.flow.values import (
-    OPEN,
     Lib,
     Ref,
     Value,
-    join,
     known,
     one,
     opened,
 )
-
-_MOST_ROUNDS = 24  # of a comprehension over known items
 
 
 def evaluate(ctx: Context, node: ast.expr | None) -> Value:
@@ -54,7 +61,8 @@ def _name(ctx: Context, node: ast.Name) -> Value:
 
 
 def _attribute(ctx: Context, node: ast.Attribute) -> Value:
-    return attribute(ctx, evaluate(ctx, node.value), node.attr, node)
+    value = attribute(ctx, evaluate(ctx, node.value), node.attr, node)
+    return again.seen(ctx, node, value) if node in ctx.run.tested else value
 
 
 def _subscript(ctx: Context, node: ast.Subscript) -> Value:
@@ -65,7 +73,8 @@ def _subscript(ctx: Context, node: ast.Subscript) -> Value:
             for part in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return sliced(ctx, base, bounds)
-    return subscripts.item(ctx, base, as_key(ctx, evaluate(ctx, node.slice)), node)
+    value = subscripts.item(ctx, base, as_key(ctx, evaluate(ctx, node.slice)), node)
+    return again.seen(ctx, node, value) if node in ctx.run.tested else value
 
 
 def _sequence(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -174,6 +183,8 @@ def _named(ctx: Context, node: ast.NamedExpr) -> Value:
         ctx.frame = frame.parent
         frame = ctx.state.get(ctx.frame)
     ctx.write(node.target.id, value)
+    if ctx.frame == inner:
+        places.keep(ctx, node.target, node.value)
     ctx.frame = inner
     return value
 
@@ -206,75 +217,11 @@ def _starred(ctx: Context, node: ast.Starred) -> Value:
     return evaluate(ctx, node.value)
 
 
-def _comprehension(
-    ctx: Context, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-) -> Value:
-    """Run a comprehension in a frame of its own; known items one by one."""
-    outer = ctx.frame
-    first = evaluate(ctx, node.generators[0].iter)
-    ctx.frame = ctx.state.add(
-        Frame({}, definitions.enclosing(ctx), ctx.module.path, kind="comprehension")
-    )
-    found: list[tuple[Value, Value]] = []
-    certain = _rounds(ctx, node, 0, found, first)
-    ctx.frame = outer
-    if isinstance(node, ast.DictComp):
-        result = Map({})
-        for key, value in found:
-            maps.put(result, as_key(ctx, key), value, certain=certain)
-        return one(Ref(ctx.state.add(result)))
-    values = [value for _, value in found]
-    kind = {ast.SetComp: "set", ast.GeneratorExp: "iterator"}.get(type(node), "list")
-    if certain:
-        return ctx.sequence(kind, values)
-    return ctx.sequence(kind, [], join(*values) if values else None)
-
-
-def _rounds(
-    ctx: Context, node: Any, depth: int, found: list[tuple[Value, Value]], given: Value
-) -> bool:
-    """Collect what a comprehension yields; whether each is certain to be there, in this order."""
-    items, rest = items_of(ctx, given)
-    certain = rest is None
-    if len(items) > _MOST_ROUNDS:
-        rest = join(*items[_MOST_ROUNDS:], *([rest] if rest is not None else []))
-        items, certain = items[:_MOST_ROUNDS], False
-    for item in items:
-        certain = _round(ctx, node, depth, found, item) and certain and ctx.alive
-        if not ctx.alive:
-            return False
-    if rest is not None:
-        more = rest
-        blocks.any_times(ctx, lambda: _round(ctx, node, depth, found, more))
-    return certain
-
-
-def _round(
-    ctx: Context, node: Any, depth: int, found: list[tuple[Value, Value]], item: Value
-) -> bool:
-    """Do one round of a comprehension; whether it is certain what it has yielded."""
-    generator = node.generators[depth]
-    blocks.assign(ctx, generator.target, item)
-    skipped: list[State] = []
-    certain = True
-    for test in generator.ifs:
-        holds = truth.of_expression(ctx, test)
-        if holds is False:
-            blocks.met(ctx, [], [ctx.state, *skipped])
-            return certain
-        if holds is None:
-            certain = False
-            skipped.append(ctx.state.copy())
-        truth.assume(ctx, test, holds=True)
-    if depth + 1 < len(node.generators):
-        below = evaluate(ctx, node.generators[depth + 1].iter)
-        certain = _rounds(ctx, node, depth + 1, found, below) and certain
-    elif isinstance(node, ast.DictComp):
-        found.append((evaluate(ctx, node.key), evaluate(ctx, node.value)))
-    else:
-        found.append((OPEN, evaluate(ctx, node.elt)))
-    blocks.met(ctx, [], [*([ctx.state] if ctx.alive else []), *skipped])
-    return certain
+def _call(ctx: Context, node: ast.Call) -> Value:
+    value = call_expression(ctx, node)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "relative_to":
+        vouching.stayed_below(ctx, node)
+    return again.seen(ctx, node, value) if node in ctx.run.tested else value
 
 
 def _generic(ctx: Context, node: ast.expr) -> Value:
@@ -306,9 +253,9 @@ _HANDLERS: dict[type[ast.AST], Callable[[Context, Any], Value]] = {
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
     ast.Starred: _starred,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _comprehension,
-    ast.Call: call_expression,
+    ast.ListComp: comprehensions.evaluate,
+    ast.SetComp: comprehensions.evaluate,
+    ast.GeneratorExp: comprehensions.evaluate,
+    ast.DictComp: comprehensions.evaluate,
+    ast.Call: _call,
 }

@@ -5,19 +5,21 @@ from __future__ import annotations
 import ast
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from guru.reviewer.flow.dangers import HEADER, LOG
 from guru.reviewer.flow.heap import Map, Seq
-from guru.reviewer.flow.run import built, special
+from guru.reviewer.flow.run import built, escaping, special
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import binary, is_small
-from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, known, opened
+from guru.reviewer.flow.values import OPEN, Const, Ref, Taint, Value, join, known, opened
 
 _MOST_TEXTS = 8
 _NUMERIC_SPEC = re.compile(r"[^{}]*[bcdeEfFgGnoxX%]")
 _PERCENT = re.compile(r"%(?:\((\w*)\))?([-+ #0-9.*]*)([a-zA-Z%])")
 _NUMBERS = frozenset("diouxXeEfFgG")
+_SHOWN = frozenset("ra")
 
 
 def is_text(value: Value) -> bool:
@@ -45,7 +47,15 @@ def as_text(ctx: Context, value: Value, spec: Value | None = None, conversion: i
             texts.append(known(_plain(alternative.value)))
         else:
             return join(*texts).tainted_by(value.taints)
-    return opened(everything_in(ctx, value).taints, value.prefix if spec is None else "")
+    taints = everything_in(ctx, value).taints
+    if conversion in {ord("r"), ord("a")}:
+        return shown(taints)
+    return opened(taints, value.prefix if spec is None else "")
+
+
+def shown(taints: Iterable[Taint]) -> Value:
+    """Return what ``repr`` gives: a text of one line, since ends of lines are spelled out."""
+    return opened(taint.without((LOG, HEADER)) for taint in taints)
 
 
 def _plain(value: object) -> str:
@@ -65,6 +75,9 @@ def concatenated(pieces: Sequence[Value]) -> Value:
 
 def added(op: ast.operator, left: Value, right: Value) -> Value:
     """Return ``left op right``; texts that are added are put together."""
+    escaped = escaping.added(op, left, right)
+    if escaped is not None:
+        return escaped
     value = binary(op, left, right)
     texts = is_text(left) or is_text(right) or bool(left.prefix)
     if isinstance(op, ast.Add) and value.taints and (texts or built.is_built(left, right)):
@@ -88,6 +101,18 @@ def _concatenated(pieces: Sequence[Value]) -> Value:
     return join(*(known(text) for text in texts)).tainted_by(taints)
 
 
+def conversions(template: str) -> list[str]:
+    """Return the letters of the fields of a template for ``%``, in their order."""
+    return [found[3] for found in _PERCENT.finditer(template) if found[3] != "%"]
+
+
+def warded_by(letter: str, value: Value) -> Value:
+    """Return what a field of a template for ``%`` shows of a value."""
+    if letter in _NUMBERS:
+        return OPEN
+    return shown(value.taints) if letter in _SHOWN else value
+
+
 def percent(ctx: Context, template: Value, values: Value) -> Value:
     """Return ``template % values``."""
     only = values.only
@@ -108,9 +133,10 @@ def percent(ctx: Context, template: Value, values: Value) -> Value:
         value = named.get(Const.of(found[1]), OPEN) if found[1] else OPEN
         if not found[1]:
             value = listed[number] if number < len(listed) else opened(values.taints)
-        piece = opened() if found[3] in _NUMBERS else as_text(ctx, value)
+        piece = OPEN if found[3] in _NUMBERS else as_text(ctx, value)
         plain = found[3] == "s" and not found[2]
-        pieces.append(piece if plain else opened(piece.taints))
+        kept = shown(piece.taints) if found[3] in _SHOWN else opened(piece.taints)
+        pieces.append(piece if plain else kept)
     pieces += [known(text[at:].replace("%%", "%"))] if at < len(text) else []
     return concatenated(pieces).tainted_by(template.taints)
 
@@ -152,5 +178,6 @@ def str_format(
             piece = opened(taints)
         if spec and "{" in spec:  # a field within takes arguments of its own
             return opened(taints)
-        pieces.append(opened(piece.taints) if spec or conversion else piece)
+        kept = shown(piece.taints) if conversion in _SHOWN else opened(piece.taints)
+        pieces.append(kept if spec or conversion else piece)
     return concatenated(pieces).tainted_by(template.taints)

@@ -1,4 +1,4 @@
-"""What tests prove of a text: where it lies, how it begins, what is not in it."""
+"""What tests prove of a text: what is not in it, that it is one of a list, or like another one."""
 
 from __future__ import annotations
 
@@ -7,37 +7,30 @@ from dataclasses import replace
 
 from guru.reviewer.flow.dangers import (
     ALL_TEXT_DANGERS,
-    ARCHIVE,
-    CANONICAL,
     CODE,
-    PATH,
+    KEYED,
+    NOSQL,
     REDIRECT,
     REQUEST,
     warded_without,
 )
 from guru.reviewer.flow.heap import Frame
-from guru.reviewer.flow.run.access.iteration import items_of
-from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import Taint, Value
+from guru.reviewer.flow.run import places
+from guru.reviewer.flow.run.context import Context, library_names
+from guru.reviewer.flow.values import Match, Taint, Value
 
 _HOSTS = frozenset({"netloc", "hostname", "host", "domain"})
 _ADDRESS = frozenset({REDIRECT, REQUEST})
 _SAME_TEXT = frozenset({"lower", "upper", "strip", "casefold", "title", "encode", "decode"})
 _QUOTES = ("'", '"')
-
-
-def begins(ctx: Context, place: ast.expr, value: Value, start: Value) -> Value | None:
-    """Return a value that is known to begin with ``start``; a worked-out path lies below it."""
-    if any(CANONICAL in taint.safe for taint in value.taints) and not start.taints:
-        clean_related(ctx, value.taints, frozenset({PATH, ARCHIVE}), mark=CANONICAL)
-        taints = {t.without((PATH, ARCHIVE)) if CANONICAL in t.safe else t for t in value.taints}
-        return replace(value, taints=frozenset(taints))
-    constant = start.constant
-    if constant is None or not isinstance(constant.value, str) or not value.open:
-        return None
-    if value.prefix.startswith(constant.value):
-        return None
-    return replace(value, prefix=constant.value)
+_COMPARING = frozenset({"compare_digest", "constant_time_compare", "safe_str_cmp"})
+_NUMBERS = frozenset(
+    {
+        *("int", "float", "bool", "complex", "uuid.UUID", "decimal.Decimal", "numbers.Number"),
+        *("datetime.date", "datetime.datetime", "numbers.Integral", "numbers.Real"),
+    }
+)
+_TEXTS = frozenset({"str", "bytes"})
 
 
 def lacks(place: ast.expr, value: Value, part: str) -> Value:
@@ -54,32 +47,22 @@ def is_host(place: ast.expr) -> bool:
     return isinstance(place, ast.Attribute) and place.attr in _HOSTS
 
 
-def common_part_is_checked(ctx: Context, place: ast.expr) -> None:
-    """What paths have in common was compared with a folder: they lie below it."""
+def whole(place: ast.expr) -> ast.expr:
+    """Return the text of which an expression is another form: ``x`` of ``x.lower()``."""
     match place:
-        case ast.Call(func=ast.Attribute(attr="commonpath" | "commonprefix"), args=[first, *_]):
-            items, rest = items_of(ctx, ctx.value(first))
-            for value in [*items, *([rest] if rest is not None else [])]:
-                clean_related(ctx, value.taints, frozenset({PATH, ARCHIVE}))
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=[]) if name in _SAME_TEXT:
+            return whole(owner)
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return whole(inner)
+    return place
 
 
 def is_whole(place: ast.expr) -> bool:
-    """Whether an expression is a text as a whole in another form: ``x.lower()``, ``str(x)``.
-
-    A test of a part, such as an extension, proves nothing of the rest.
-    """
+    """Whether an expression may stand for a text as a whole: a part, such as an extension, not."""
     match place:
-        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=[]):
-            return name in _SAME_TEXT and is_whole(owner)
-        case ast.Call(func=ast.Name(id="str"), args=[inner]):
-            return is_whole(inner)
-        case ast.Call() | ast.Subscript():
-            return not isinstance(place, ast.Subscript) or _is_key(place.slice)
+        case ast.Subscript() | ast.Attribute() | ast.Call(func=ast.Attribute(), args=[]):
+            return False
     return True
-
-
-def _is_key(part: ast.expr) -> bool:
-    return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
 def host_is_checked(ctx: Context, place: ast.expr) -> None:
@@ -87,6 +70,14 @@ def host_is_checked(ctx: Context, place: ast.expr) -> None:
     assert isinstance(place, ast.Attribute)  # noqa: S101 - callers have looked
     taints = ctx.value(place.value).taints
     clean_related(ctx, taints, _ADDRESS)
+
+
+def host_ends(ctx: Context, place: ast.expr, end: Value) -> None:
+    """The host of an address ends in a domain: with the dot before it, nobody else's does."""
+    constant = end.constant
+    text = constant.value if constant is not None else None
+    if is_host(place) and isinstance(text, str) and text.startswith(".") and len(text) > 1:
+        host_is_checked(ctx, place)
 
 
 def everything_is_checked(ctx: Context, value: Value) -> None:
@@ -106,4 +97,48 @@ def clean_related(
         touched = {t for t in value.taints if t.source in sources and (not mark or mark in t.safe)}
         if touched:
             cleaned = frozenset(taint.without(dangers) for taint in touched)
-            frame.names[name] = replace(value, taints=(value.taints - touched) | cleaned)
+            frame.refine(name, replace(value, taints=(value.taints - touched) | cleaned))
+
+
+def is_match(value: Value) -> bool:
+    """Whether a value is a match of a regular expression, or nothing."""
+    names = library_names(value)
+    return any(isinstance(each, Match) for each in value.alternatives) or any(
+        name.rpartition(".")[2] in {"match()", "fullmatch()", "search()"} for name in names
+    )
+
+
+def is_like(ctx: Context, place: ast.expr, other: Value) -> None:
+    """A place holds the same text as ``other``: it has none of the dangers that this has not.
+
+    Who signs a text with a key vouches for all of it.
+    """
+    signed = frozenset(taint for taint in other.taints if KEYED in taint.safe)
+    if signed:
+        clean_related(ctx, signed, ALL_TEXT_DANGERS)
+    safe = frozenset.intersection(*(taint.safe for taint in other.taints)) & ALL_TEXT_DANGERS
+    places.clean(ctx, place, safe)
+
+
+def compares(ctx: Context, node: ast.Call) -> bool:
+    """Whether a function of a library is asked if two texts are the same."""
+    match node:
+        case ast.Call(func=ast.Name() | ast.Attribute() as function, args=[_, _]):
+            name = function.id if isinstance(function, ast.Name) else function.attr
+            if name in _COMPARING:
+                names = library_names(places.quietly(ctx, function))
+                return any(each.rpartition(".")[2] in _COMPARING for each in names)
+    return False
+
+
+def is_of_type(ctx: Context, place: ast.expr, kinds: ast.expr) -> None:
+    """A place holds a number, which carries no text; or a text, which holds no operators."""
+    value = places.peek(ctx, place)
+    if value is None or not value.taints:
+        return
+    each = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+    names = {name for kind in each for name in library_names(places.quietly(ctx, kind)) or ["?"]}
+    if names <= _NUMBERS:
+        places.clean(ctx, place, ALL_TEXT_DANGERS)
+    elif names <= _NUMBERS | _TEXTS:
+        places.clean(ctx, place, {NOSQL})

@@ -7,10 +7,14 @@ import ast
 from guru.reviewer.flow.heap import Class, Instance
 from guru.reviewer.flow.run.access.classes import class_attribute, order_of
 from guru.reviewer.flow.run.access.contents import everything_in
+from guru.reviewer.flow.run.access.iteration import items_of
+from guru.reviewer.flow.run.access.sequences import anything
 from guru.reviewer.flow.run.arguments import Arguments, replace_first
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.functions import run_function
 from guru.reviewer.flow.values import Fn, Lib, Ref, Value, one, opened
+
+_ENUMERATIONS = ("enum.", "django.db.models.TextChoices", "django.db.models.IntegerChoices")
 
 
 def made(ctx: Context, kind: Ref, arguments: Arguments, node: ast.AST) -> tuple[Value, int | None]:
@@ -54,7 +58,19 @@ def _default_of(ctx: Context, kind: Ref, name: str) -> Value | None:
     return None
 
 
-def is_enumeration(thing: Class) -> bool:
+def is_enumeration(ctx: Context, kind: Ref) -> bool:
     """Whether calling a class looks one of its members up."""
-    bases = [a for base in thing.bases for a in base.alternatives]
-    return any(isinstance(a, Lib) and a.name.startswith("enum.") for a in bases)
+    for each in order_of(ctx, kind):
+        thing = ctx.state.get(each.number)
+        bases = [a for b in thing.bases for a in b.alternatives] if isinstance(thing, Class) else []
+        if any(isinstance(a, Lib) and a.name.startswith(_ENUMERATIONS) for a in bases):
+            return True
+    return False
+
+
+def member(ctx: Context, kind: Ref, given: Value) -> Value:
+    """Return the member of an enumeration that a value stands for: the program wrote them all."""
+    if given.constant is not None or class_attribute(ctx, one(kind), "_missing_") is not None:
+        return given
+    items, rest = items_of(ctx, one(kind))
+    return anything(items, rest)

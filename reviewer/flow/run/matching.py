@@ -12,7 +12,7 @@ from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.access.sequences import anything
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import compare
-from guru.reviewer.flow.values import OPEN, Const, Ref, Value, one, opened
+from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, one, opened
 
 
 def match(ctx: Context, node: ast.Match) -> None:
@@ -26,10 +26,9 @@ def match(ctx: Context, node: ast.Match) -> None:
         meets = _meets(ctx, case.pattern, subject)
         if meets is False:
             continue
-        if isinstance(case.pattern, ast.MatchValue) and isinstance(node.subject, ast.Name):
-            constant = ctx.value(case.pattern.value)
-            if constant.constant is not None:
-                ctx.refine(node.subject.id, truth.equal_to(constant.constant))
+        equals = _equals(ctx, case.pattern)
+        if equals is not None and isinstance(node.subject, ast.Name):
+            ctx.refine(node.subject.id, equals)
         bound = ctx.state.copy()
         guard = truth.of_expression(ctx, case.guard) if case.guard is not None else True
         if case.guard is not None:  # its effects stay, and so do the names, if it fails
@@ -50,6 +49,19 @@ def match(ctx: Context, node: ast.Match) -> None:
     ctx.alive = joined is not None
     if joined is not None:
         ctx.state = joined
+
+
+def _equals(ctx: Context, pattern: ast.pattern) -> Value | None:
+    """Return what meets a pattern of constants: one of them."""
+    match pattern:
+        case ast.MatchValue(value=node):
+            constant = ctx.value(node).constant
+            return truth.equal_to(constant) if constant is not None else None
+        case ast.MatchOr(patterns=patterns):
+            found = [_equals(ctx, each) for each in patterns]
+            known = [value for value in found if value is not None]
+            return join(*known) if len(known) == len(found) else None
+    return None
 
 
 def _meets(ctx: Context, pattern: ast.pattern, value: Value) -> bool | None:

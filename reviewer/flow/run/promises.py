@@ -22,6 +22,7 @@ from guru.reviewer.flow.values import Bound, Fn, Lib, Method, Taint, Value
 if TYPE_CHECKING:
     from guru.reviewer.flow.run.context import Context
 
+_SMALL = 60  # nodes of a function that is run again for what its answer proves
 _DEEPEST = 6  # calls within calls that are asked what they prove
 _CHECKS = re.compile(
     r"(?:^|[a-z_])(?:valid|safe|allowed|permitted|trusted|whitelisted|allowlisted|sane|legal|"
@@ -54,11 +55,13 @@ def after_call(ctx: Context, inner: Context, function: Fn, handed: dict[str, Val
 def _gained(before: Value, afters: list[Value]) -> Iterator[tuple[Taint, frozenset[str]]]:
     """Yield each taint with the dangers that are warded off in all of the later values."""
     for taint in before.taints:
-        gained: frozenset[str] = ALL_TEXT_DANGERS
-        for after in afters:
-            for other in after.taints:
-                if other.source == taint.source and other.safe >= taint.safe:
-                    gained &= other.safe
+        left = [
+            other.safe
+            for after in afters
+            for other in after.taints
+            if other.source == taint.source and other.safe >= taint.safe
+        ]
+        gained = frozenset.intersection(*left) if left else ALL_TEXT_DANGERS
         if gained - taint.safe:
             yield taint, gained - taint.safe
 
@@ -71,7 +74,7 @@ def _ward(ctx: Context, taint: Taint, gained: frozenset[str]) -> None:
         same = {t for t in value.taints if t.source == taint.source and t.safe == taint.safe}
         if same:
             cleaned = frozenset(each.without(gained) for each in same)
-            frame.names[name] = replace(value, taints=(value.taints - same) | cleaned)
+            frame.refine(name, replace(value, taints=(value.taints - same) | cleaned))
 
 
 def _rebound(ctx: Context, function: Fn) -> frozenset[str]:
@@ -140,6 +143,25 @@ def _agreeing(inner: Context, *, holds: bool) -> Iterator:  # type: ignore[type-
 
 def _tainted(inner: Context) -> dict[str, Value]:
     return {name: value for name, value in inner.names.items() if value.taints}
+
+
+def is_asked_again(ctx: Context, node: ast.expr) -> bool:
+    """Whether it is worth asking what an answer proves that a name has kept.
+
+    Functions of the project are run once more for it: small ones, and those that check things.
+    """
+    if not isinstance(node, ast.Call):
+        return True
+    function, _ = _function(ctx.value(node.func))
+    if function is None or is_check(_name(node)):
+        return True
+    is_small = ctx.run.reach.words(function.node).size <= _SMALL
+    return is_small and any(_tests(each) for each in ast.walk(function.node))
+
+
+def _tests(node: ast.AST) -> bool:
+    is_call = isinstance(node, ast.Return) and isinstance(node.value, ast.Call)
+    return is_call or isinstance(node, ast.If | ast.Compare | ast.BoolOp | ast.Lambda)
 
 
 def _function(value: Value) -> tuple[Fn | None, Value | None]:

@@ -13,10 +13,12 @@ from guru.reviewer.flow.run import (
     formatting,
     leaving,
     matching,
+    places,
     promises,
     special,
     truth,
     views,
+    vouching,
 )
 from guru.reviewer.flow.run.access import subscripts
 from guru.reviewer.flow.run.access.concatenation import concatenated, grown
@@ -45,17 +47,20 @@ def execute(ctx: Context, body: Sequence[ast.stmt]) -> None:
 def _expression(ctx: Context, node: ast.Expr) -> None:
     ctx.value(node.value)
     promises.after_check(ctx, node.value)
+    vouching.after_conversion(ctx, node.value)
 
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
     value = ctx.value(node.value)
     for target in node.targets:
         blocks.assign(ctx, target, value)
+        places.keep(ctx, target, node.value)
 
 
 def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
     if node.value is not None:
         blocks.assign(ctx, node.target, ctx.value(node.value))
+        places.keep(ctx, node.target, node.value)
 
 
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:

@@ -14,7 +14,8 @@ _SAX = frozenset({"xml.sax.make_parser", "xml.sax.expatreader.create_parser"})
 _LXML = frozenset(
     f"lxml.etree.{name}" for name in ("XMLParser", "ETCompatXMLParser", "XMLPullParser")
 )
-CLASSES = _SAX | _LXML
+_HTML = frozenset({"lxml.etree.HTMLParser", "lxml.html.HTMLParser", "lxml.html.XHTMLParser"})
+CLASSES = _SAX | _LXML | _HTML
 _EXTERNAL = ("external_ges", "external_pes", "external-general", "external-parameter")
 _RESOLVES = Const.of("resolves")
 _SWITCHED = Const.of("switched at")

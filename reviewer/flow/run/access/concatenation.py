@@ -10,7 +10,7 @@ from guru.reviewer.flow.run.access import maps
 from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.access.sequences import MOST_ITEMS, anything, extend, scatter
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import Ref, Value, one
+from guru.reviewer.flow.values import Bound, Lib, Ref, Value, one, opened
 
 
 def concatenated(ctx: Context, op: ast.operator, left: Value, right: Value) -> Value | None:
@@ -25,6 +25,8 @@ def concatenated(ctx: Context, op: ast.operator, left: Value, right: Value) -> V
         result = one_.copy()
         extend(result, other.items, other.rest)
         return one(Ref(ctx.state.add(result))).tainted_by(taints)
+    if isinstance(op, ast.Add) and (_is_list(one_) or _is_list(other)):
+        return _with_unknown(ctx, one_, other, left, right)
     if isinstance(one_, Seq) and isinstance(op, ast.Mult):
         constant = right.constant
         times = constant.value if constant is not None else None
@@ -33,6 +35,27 @@ def concatenated(ctx: Context, op: ast.operator, left: Value, right: Value) -> V
             return ctx.sequence(one_.kind, one_.items * min(max(times, 0), MOST_ITEMS))
         return ctx.sequence(one_.kind, [], anything(one_.items, one_.rest))
     return None
+
+
+def _is_list(thing: Object | None) -> bool:
+    return isinstance(thing, Seq) and thing.kind == "list"
+
+
+def _with_unknown(
+    ctx: Context, one_: Object | None, other: Object | None, left: Value, right: Value
+) -> Value | None:
+    """Return a list with something unknown added, which can be but a list, too."""
+    if isinstance(one_, Seq) and _is_unknown(right):
+        result = one_.copy()
+        extend(result, [], opened(right.taints))
+        return one(Ref(ctx.state.add(result))).tainted_by(left.taints)
+    if isinstance(other, Seq) and _is_unknown(left) and not left.taints:
+        return ctx.sequence("list", [], anything(other.items, other.rest, left))
+    return None
+
+
+def _is_unknown(value: Value) -> bool:
+    return value.open and all(isinstance(a, Lib | Bound) for a in value.alternatives)
 
 
 def grown(ctx: Context, op: ast.operator, target: Value, added: Value) -> Value | None:

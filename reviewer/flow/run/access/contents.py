@@ -36,7 +36,7 @@ def open_inside(ctx: Context, value: Value, depth: int = 3) -> None:
         if isinstance(thing, Seq) and thing.kind != "tuple":
             inner = [*thing.items, *([thing.rest] if thing.rest is not None else [])]
             scatter(thing, OPEN)
-        elif isinstance(thing, Map):
+        elif isinstance(thing, Map) and thing.kind != "parser":  # its switches are set when made
             inner = [*thing.items.values(), *([thing.rest] if thing.rest is not None else [])]
             maps.put(thing, OPEN, OPEN)
             maps.take(thing, OPEN)

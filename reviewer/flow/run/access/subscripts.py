@@ -6,17 +6,29 @@ import ast
 import contextlib
 
 from guru.reviewer.flow.heap import Class, Instance, Map, Object, Seq
-from guru.reviewer.flow.run import special
-from guru.reviewer.flow.run.access import maps
+from guru.reviewer.flow.run import patterns, special
+from guru.reviewer.flow.run.access import forms, maps
 from guru.reviewer.flow.run.access.attributes import bound
 from guru.reviewer.flow.run.access.classes import class_attribute
 from guru.reviewer.flow.run.access.sequences import anything, scatter
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import OPEN, Const, Lib, Ref, Value, join, known, one
+from guru.reviewer.flow.values import (
+    OPEN,
+    Const,
+    Lib,
+    Match,
+    Ref,
+    Value,
+    join,
+    known,
+    one,
+)
 
 
 def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
     """Return ``base[key]``."""
+    if forms.is_number(ctx, base, key):
+        return OPEN
     found: list[Value] = []
     for alternative in base.alternatives:
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
@@ -34,6 +46,8 @@ def item(ctx: Context, base: Value, key: Value, node: ast.AST) -> Value:
                     found.append(ctx.run.knowledge.call(ctx, call, [key], node))
                 else:
                     found.append(_item_of_instance(ctx, thing, key))
+            case Match(), _:
+                return patterns.group(base, alternative, key)
             case Lib(), _:
                 found.append(ctx.run.knowledge.item(ctx, alternative.name, key, node))
             case _:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import shlex
 
 from guru.reviewer.flow.heap import Map, Seq
 from guru.reviewer.flow.run.access import maps
+from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.access.sequences import extend, scatter
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.handlers import Handler, first_of
-from guru.reviewer.flow.values import OPEN, Ref, Value, known, one, opened
+from guru.reviewer.flow.values import OPEN, Lib, Ref, Value, known, one, opened
 
 _MOST_NUMBERS = 64
 
@@ -28,6 +31,16 @@ def _collected(kind: str) -> Handler:
         return one(Ref(ctx.state.add(result)))
 
     return handler
+
+
+def _split_words(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+    """``shlex.split``: the words of a line that is known."""
+    line = first_of(arguments)
+    constant = line.constant
+    if constant is not None and isinstance(constant.value, str) and len(arguments.all()) == 1:
+        with contextlib.suppress(ValueError):
+            return ctx.sequence("list", [known(word) for word in shlex.split(constant.value)])
+    return Value((Lib("shlex.split()"),), True, everything_in(ctx, line).taints)
 
 
 def _dict(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
@@ -72,6 +85,7 @@ def _range(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 
 FUNCTIONS: dict[str, Handler] = {
+    "shlex.split": _split_words,
     "list": _collected("list"),
     "tuple": _collected("tuple"),
     "set": _collected("set"),

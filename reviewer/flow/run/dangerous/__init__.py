@@ -6,7 +6,7 @@ import ast
 
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context, library_names
-from guru.reviewer.flow.run.dangerous import commands, documents, markup, queries, uploads
+from guru.reviewer.flow.run.dangerous import commands, documents, logs, markup, queries, uploads
 from guru.reviewer.flow.run.dangerous.place import Look, Place, library_name, named_values
 from guru.reviewer.flow.values import Taint, Value
 
@@ -17,6 +17,7 @@ LOOKS: dict[str, Look] = {
     **queries.LOOKS,
     **markup.LOOKS,
     **documents.LOOKS,
+    **logs.LOOKS,
     **uploads.LOOKS,
 }
 """How the models' ``look`` is done."""
@@ -47,7 +48,10 @@ def _is_on(ctx: Context, place: Place) -> bool:
     if isinstance(place.node, ast.Call) and isinstance(place.node.func, ast.Attribute):
         written = ast.unparse(place.node.func.value)
     names = library_names(place.receiver) if place.receiver is not None else []
-    return any(place.sink.on.search(text) for text in (written, *names))
+    texts = (written, *names)
+    if place.sink.off is not None and any(place.sink.off.search(text) for text in texts):
+        return False
+    return any(place.sink.on.search(text) for text in texts)
 
 
 def fixes_host(value: Value) -> bool:

@@ -55,6 +55,8 @@ def _in_list(ctx: Context, value: Value) -> list[Value]:
 
 def _in_arguments(items: list[Value]) -> list[Value]:
     """Return the program of a list of arguments, or what a shell in it is told to run."""
+    if not items:
+        return []
     program = texts_of(items[0])
     if not program:
         return [without_callers(items[0])] if not items[0].prefix else []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import re
-
 from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.run.context import Context, texts_of
+from guru.reviewer.flow.run.dangerous import media_types
+from guru.reviewer.flow.run.dangerous.media_types import is_plain
 from guru.reviewer.flow.run.dangerous.place import Look, Place, held, named_values
 from guru.reviewer.flow.values import Value
 
-_PLAIN = re.compile(r"^(?!.*(?:html|xml|svg)).+", re.IGNORECASE | re.DOTALL)
+__all__ = ["LOOKS", "is_plain"]
 
 
 def _markup(ctx: Context, place: Place) -> list[Value]:
@@ -18,14 +17,16 @@ def _markup(ctx: Context, place: Place) -> list[Value]:
     named = place.arguments.named
     for name in ("content_type", "mimetype", "media_type"):
         constant = named[name].constant if name in named else None
-        if constant is not None and _PLAIN.match(str(constant.value)):
+        if constant is not None and media_types.is_other(str(constant.value)):
             return []
     headers = named.get("headers")
     if headers is not None and is_plain(ctx, headers):
         return []
-    if len(place.arguments.positional) > 1 and is_plain_text(place.arguments.positional[1]):
+    if len(place.arguments.positional) > 1 and media_types.is_plain_text(
+        place.arguments.positional[1]
+    ):
         return []
-    if _is_declared_later(ctx, place.node):
+    if media_types.is_declared_later(ctx, place.node) or media_types.is_set(ctx, place.node):
         return []
     value = place.first
     thing = held(ctx, value) if value is not None else None
@@ -48,45 +49,6 @@ def _html_only(ctx: Context, place: Place) -> list[Value]:
     declared = place.arguments.named.get("content_type")
     texts = texts_of(declared) if declared is not None else None
     return named_values(place) if texts and any("html" in text for text in texts) else []
-
-
-def is_plain_text(value: Value) -> bool:
-    """Whether a constant names a media type that browsers don't read as markup."""
-    constant = value.constant
-    text = constant.value if constant is not None else None
-    return isinstance(text, str) and "/" in text and _PLAIN.match(text) is not None
-
-
-def is_plain(ctx: Context, headers: Value) -> bool:
-    """Whether headers declare a body to be no markup."""
-    thing = held(ctx, headers)
-    if not isinstance(thing, Map):
-        return False
-    return any(
-        isinstance(key.value, str) and key.value.lower() == "content-type" and is_plain_text(value)
-        for key, value in thing.items.items()
-    )
-
-
-def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
-    """Whether the function around sets a response's type to a plain one after it is made."""
-    around = ctx.calls[-1] if ctx.calls else ctx.module.tree
-    for each in ast.walk(around):
-        match each:
-            case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
-                pass
-            case _:
-                continue
-        match target:
-            case ast.Attribute(attr="mimetype" | "content_type"):
-                declared = True
-            case ast.Subscript(slice=ast.Constant(value=str(key))):
-                declared = key.lower() == "content-type"
-            case _:
-                declared = False
-        if declared and _PLAIN.match(text) and getattr(target, "lineno", 0) >= node.lineno:  # type: ignore[attr-defined]
-            return True
-    return False
 
 
 LOOKS: dict[str, Look] = {

@@ -8,7 +8,7 @@ from guru.reviewer.flow.heap import Map
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.dangerous.place import Look, Place, held, judge, without_callers
-from guru.reviewer.flow.values import Taint, Value, opened
+from guru.reviewer.flow.values import Const, Taint, Value, opened
 
 _VERBS = re.compile(
     r"\W*(?:select|insert|replace|update|delete|with|create|alter|drop|truncate|merge|call|grant|"
@@ -22,6 +22,7 @@ _QUERY = re.compile(
     r"with\s|create\s|alter\s|drop\s|truncate\s|merge\s+into\b|call\s|grant\s|exec\s|match\s)",
     re.IGNORECASE,
 )
+_LITERAL = frozenset(map(Const.of, ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin")))
 _PARSED_AS_TEXT = ("json", "yaml", "loads", "body", "data", "event", "message")
 
 
@@ -57,10 +58,16 @@ def _document(ctx: Context, place: Place) -> list[Value]:
     for key, inner in thing.items.items():
         if key.value in {"$where", "$function", "$accumulator", "$expr"}:
             found.append(inner)
-        else:
+        elif not _is_literal(ctx, inner):
             everything = everything_in(ctx, inner)
             found.append(opened(taint for taint in everything.taints if _may_be_a_dict(taint)))
     return found
+
+
+def _is_literal(ctx: Context, value: Value) -> bool:
+    """Whether a value is compared as it is: ``{"$eq": value}``."""
+    thing = held(ctx, value)
+    return isinstance(thing, Map) and thing.rest is None and _LITERAL.issuperset(thing.items)
 
 
 def _may_be_a_dict(taint: Taint) -> bool:

@@ -54,7 +54,8 @@ def method(ctx: Context, receiver: Value, name: str, arguments: Arguments, node:
         return Value(value.alternatives, value.open)
     if name == "replace":
         return texts.replaced(value, receiver, arguments)
-    return value.tainted_by(receiver.taints)
+    value = value.tainted_by(receiver.taints)
+    return texts.parted(name, value, arguments) if name in texts.PARTING and value.taints else value
 
 
 def _unknown(ctx: Context, receiver: Value, name: str, arguments: Arguments) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guru.reviewer.flow.dangers import warded_without
+from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, HEADER, LOG, NO_SLASH, warded_without
 from guru.reviewer.flow.run import built, formatting
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.access.iteration import items_of
@@ -13,6 +13,9 @@ from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.operators import is_small
 from guru.reviewer.flow.values import OPEN, Const, Value, known, one, opened
 
+_LINES = frozenset({LOG, HEADER})
+_ESCAPES = frozenset({"unicode_escape", "unicode-escape", "string_escape"})
+PARTING = frozenset({"splitlines", "split", "rsplit", "encode", "lstrip", "strip"})
 _LONGEST_WORK = 1_000_000  # characters that a replacement may come to
 _LARGEST_NUMBER = 2_000  # as an argument of a text's method: wider fields are not worked out
 _TEXT = frozenset(
@@ -62,6 +65,9 @@ def _size(value: object) -> int:
 
 def _join(ctx: Context, separator: str, value: Value) -> Value:
     items, rest = items_of(ctx, value)
+    if "\n" in separator:
+        items = [_in_lines(item) for item in items]
+        rest = _in_lines(rest) if rest is not None else None
     if rest is not None:
         taints = rest.taints | {t for item in items for t in item.taints} | value.taints
         return built.assembled(opened(taints), [*items, rest, known(separator)])
@@ -69,6 +75,27 @@ def _join(ctx: Context, separator: str, value: Value) -> Value:
     for number, each in enumerate(items):
         pieces += [known(separator), each] if number else [each]
     return formatting.concatenated(pieces).tainted_by(value.taints)
+
+
+def _in_lines(value: Value) -> Value:
+    """Return a part of a text of several lines: what was parted by them is whole again."""
+    back = (
+        t if t.safe >= ALL_TEXT_DANGERS else replace(t, safe=t.safe - _LINES) for t in value.taints
+    )
+    return replace(value, taints=frozenset(back))
+
+
+def parted(name: str, value: Value, arguments: Arguments) -> Value:
+    """Return what parts a text, or escapes it, without what is not in it any more."""
+    given = [each.constant for each in arguments.positional]
+    first = given[0].value if given and given[0] is not None else None
+    in_lines = name in {"splitlines", "split", "rsplit"} and not arguments.all()
+    warded: frozenset[str] = frozenset()
+    if in_lines or (name == "encode" and first in _ESCAPES):
+        warded = _LINES
+    elif name in {"lstrip", "strip"} and isinstance(first, str) and "/" in first:
+        warded = frozenset({NO_SLASH})
+    return replace(value, taints=frozenset(taint.without(warded) for taint in value.taints))
 
 
 def replaced(value: Value, receiver: Value, arguments: Arguments) -> Value:
