@@ -1,0 +1,139 @@
+"""What calls of libraries give, and methods of what is not the project's own."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, CANONICAL
+from guru.reviewer.flow.heap import Map, Seq
+from guru.reviewer.flow.models_table import Tables
+from guru.reviewer.flow.run import (
+    access,
+    buffers,
+    built,
+    config_parser,
+    containers,
+    methods,
+    objects,
+    patterns,
+    xml_parsers,
+)
+from guru.reviewer.flow.run.arguments import Arguments
+from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.functions import run_function
+from guru.reviewer.flow.run.libraries.warding import warded
+from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Taint, Value, one
+
+_TRANSLATIONS = frozenset(
+    {"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "lazy_gettext", "pgettext"}
+)
+_JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join"})
+
+
+def call(ctx: Context, tables: Tables, name: str, arguments: Arguments, node: ast.AST) -> Value:
+    """Return what a call of a library gives."""
+    kind = tables.sources.get(f"{name}()")
+    if kind is not None:
+        return ctx.source(kind, node, f"{name}()")
+    handler = FUNCTIONS.get(name.removeprefix("builtins."))
+    if handler is not None:
+        return warded(handler(ctx, arguments, node), tables.sanitizers.get(name))
+    if name.rpartition(".")[2] in _TRANSLATIONS and arguments.positional:
+        return arguments.positional[0]  # another text of the same shape
+    if name in xml_parsers.CLASSES:
+        return xml_parsers.made(ctx, name, arguments, node)
+    if name in {"re.sub", "regex.sub"}:
+        return patterns.substituted(ctx, arguments)
+    if name in buffers.CLASSES:
+        return buffers.made(ctx, arguments)
+    if name in config_parser.CLASSES:
+        return one(Ref(ctx.state.add(Map({}, None, "config"))))
+    return _through(ctx, tables, name, arguments, node)
+
+
+def _through(ctx: Context, tables: Tables, name: str, arguments: Arguments, node: ast.AST) -> Value:
+    """Return what a call gives that is not worked out: whatever hands were in its arguments."""
+    given = arguments.all()
+    if name in tables.through:
+        given = [v for n, v in enumerate(given) if n in tables.through[name]]
+    taints = {t for v in given for t in access.everything_in(ctx, v).taints}
+    warding = tables.sanitizers.get(name)
+    owner, _, tail = name.rpartition(".")
+    if warding is None and "()" in owner:  # a method of an object of a library
+        warding = tables.sanitizers.get(f".{tail}")
+    if warding is not None:
+        taints = {taint.without(warding) for taint in taints}
+    decoded = tables.opened.get(name)
+    if decoded is not None:
+        taints = {_decoded(taint, decoded) for taint in taints}
+    if name in _JOINS:
+        taints = set(built.joined(frozenset(taints), arguments.get(0, None)))
+    if name in tables.canonical:
+        taints = {taint.without((CANONICAL,)) for taint in taints}
+    if warding is not None:
+        return Value((Lib(f"{name}()"),), True, frozenset(taints))
+    for value in arguments.all():
+        _call_back(ctx, value, node)
+    place = ctx.location(node)
+    through = (taint.after(place, f"through `{name}`") for taint in taints)
+    return Value((Lib(f"{name}()"),), True, frozenset(through), _prefix(name, arguments))
+
+
+def _decoded(taint: Taint, dangers: frozenset[str]) -> Taint:
+    """Return a taint after decoding: what was escaped may be there again, a fixed value stays."""
+    return taint if taint.safe >= ALL_TEXT_DANGERS else replace(taint, safe=taint.safe - dangers)
+
+
+def _call_back(ctx: Context, value: Value, node: ast.AST) -> None:
+    only = value.only
+    if isinstance(only, Fn) and only.node not in ctx.calls:
+        run_function(ctx, only, Arguments(more=OPEN), node)
+
+
+def _prefix(name: str, arguments: Arguments) -> str:
+    """``os.path.join`` keeps the beginning of its first argument."""
+    if name not in _JOINS or not arguments.positional:
+        return ""
+    constant = arguments.positional[0].constant
+    return constant.value if constant is not None and isinstance(constant.value, str) else ""
+
+
+def method(
+    ctx: Context,
+    tables: Tables,
+    receiver: Value,
+    name: str,
+    arguments: Arguments,
+    node: ast.AST,
+) -> Value:
+    """Return what a method of a built-in type, or of something unknown, gives."""
+    kind = tables.sources.get(f".{name}")
+    if kind is not None and not is_known(ctx, receiver):
+        return ctx.source(kind, node, f".{name}()")
+    configured = config_parser.method(ctx, receiver, name, arguments)
+    if configured is None:
+        configured = xml_parsers.method(ctx, receiver, name, arguments, node)
+    if configured is None:
+        configured = buffers.method(ctx, receiver, name, arguments)
+    if configured is None:
+        configured = containers.cell_method(ctx, receiver, name, arguments)
+    if configured is None:
+        configured = objects.method(ctx, receiver, name, arguments, node)
+    if configured is not None:
+        return configured
+    value = methods.method(ctx, receiver, name, arguments, node)
+    value = warded(value, tables.sanitizers.get(f".{name}"))
+    return warded(value, (CANONICAL,)) if f".{name}" in tables.canonical else value
+
+
+def is_known(ctx: Context, receiver: Value) -> bool:
+    """Whether a receiver is a text, list or dict, which brings nothing in from outside."""
+    for alternative in receiver.alternatives:
+        if isinstance(alternative, Const):
+            return True
+        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+        if isinstance(thing, Map | Seq):
+            return True
+    return False

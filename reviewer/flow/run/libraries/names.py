@@ -1,0 +1,90 @@
+"""What names and attributes stand for that are of libraries."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
+from guru.reviewer.flow.models_table import Tables
+from guru.reviewer.flow.run import exceptions, views
+from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.libraries.warding import warded
+from guru.reviewer.flow.values import OPEN, Const, Lib, Taint, Value, one, opened
+
+if TYPE_CHECKING:
+    from guru.reviewer.reading.module import Module
+
+_ROOTS = frozenset(
+    {
+        *("os", "sys", "subprocess", "yaml", "pickle", "hashlib", "random", "requests", "flask"),
+        *("re", "json", "shutil", "tarfile", "zipfile", "tempfile", "logging", "html", "sqlite3"),
+        *("urllib", "shlex", "xml", "lxml", "base64", "marshal", "jinja2", "werkzeug", "codecs"),
+        *("io", "pathlib", "socket", "ssl", "ast", "copy", "functools", "itertools", "string"),
+    }
+)
+_BUILTINS = frozenset(
+    {
+        *("open", "eval", "exec", "compile", "type", "object", "bytearray", "format", "vars"),
+        *("globals", "locals", "__import__"),
+    }
+)
+
+
+def free_name(tables: Tables, module: Module, name: str) -> Value:
+    """Return what a name stands for that nothing in the project binds."""
+    stars = module.index.module_scope.star_imports
+    if name in FUNCTIONS or name in tables.sinks or f"{name}()" in tables.sources:
+        return one(Lib(name))
+    if stars:
+        return one(Lib(f"{stars[0]}.{name}"))
+    usual = tables.usual.get(name)
+    if usual is not None:
+        return one(Lib(usual))
+    if name == "_":
+        return one(Lib("gettext.gettext"))
+    if name == "request":
+        return one(Lib("web.Request()"))
+    if name in _ROOTS or name in _BUILTINS or name in exceptions.BUILTIN:
+        return one(Lib(name))
+    return OPEN
+
+
+def attribute(ctx: Context, tables: Tables, full: str, node: ast.AST) -> Value:
+    """Return an attribute of something of a library, by its whole name."""
+    kind = tables.sources.get(full)
+    if kind is not None:
+        text = full.replace("web.Request()", "request")
+        is_address = kind == "address"
+        value = ctx.source("web" if is_address else kind, node, text)
+        value = warded(value, tables.harmless.get(full))
+        fixed = is_address and views.has_fixed_address(ctx)
+        return warded(value, ALL_TEXT_DANGERS) if fixed else value
+    if full in {"os.path.sep", "os.sep"}:
+        return one(Const.of("/"))
+    return one(Lib(tables.same.get(full, full)))
+
+
+def item(ctx: Context, tables: Tables, owner: str, key: Value, node: ast.AST) -> Value:
+    """Return an item of something of a library."""
+    kind = tables.sources.get(owner)
+    return ctx.source(kind, node, owner) if kind is not None else opened(key.taints)
+
+
+def through_attribute(tables: Tables, base: Value, name: str) -> frozenset[Taint]:
+    """Return the taints of a thing that its attribute has: some are harmless parts."""
+    always = tables.sanitizers.get(f".{name}")
+    if always is not None:
+        return frozenset(taint.without(always) for taint in base.taints)
+    for alternative in base.alternatives:
+        if isinstance(alternative, Lib):
+            known = tables.sanitizers.get(f"{alternative.name}.{name}")
+            if known is not None:
+                return frozenset(taint.without(known) for taint in base.taints)
+    return base.taints
+
+
+def may_be_object(owner: str) -> bool:
+    """Whether a dotted name may be an object; well-known modules are none."""
+    return "()" in owner or "." in owner or owner not in _ROOTS
