@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from guru.reviewer.flow.converted import holds_no_text, without_text
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
 from guru.reviewer.flow.models_table import tables
@@ -16,33 +15,15 @@ from guru.reviewer.flow.reach import Reach
 from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
+from guru.reviewer.flow.run.given import given, held_requests
 from guru.reviewer.flow.run.shared import open_shared
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
-from guru.reviewer.flow.values import OPEN, Fn, Lib, Value, one
+from guru.reviewer.flow.values import OPEN, Fn, Value, one
 from guru.reviewer.reading.module import Function, Module
 
 _LEAST_STEPS = 20_000
 _STEPS_A_LINE = 40
 _STEPS_A_FUNCTION = 10_000
-_ROUTES = frozenset(
-    {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
-)
-_VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "dispatch"})
-_FRAMEWORKS = frozenset(
-    {
-        *("flask", "django", "starlette", "fastapi", "aiohttp", "pyramid", "tornado", "bottle"),
-        *(
-            "sanic",
-            "quart",
-            "rest_framework",
-            "webob",
-            "cherrypy",
-            "falcon",
-            "litestar",
-            "werkzeug",
-        ),
-    }
-)
 
 Give = Callable[[ast.arg, int], Value]
 """What the outside hands over for a parameter at a position."""
@@ -96,7 +77,7 @@ def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: Taint
         if run.steps <= 0:
             return True
         ctx = from_outside(run, module, settled)
-        give = partial(_given, ctx, function, taint)
+        give = partial(given, ctx, function, taint)
         cut_off |= not within_budget(run, partial(enter, ctx, function, give))
     return cut_off
 
@@ -170,42 +151,9 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
     kind = ctx.read(name)
     only = kind.only if kind is not None else None
     if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class):
-        return one(Ref(ctx.state.add(Instance(one(only), {}, OPEN))))
+        names = held_requests(ctx, owner) if isinstance(owner, ast.ClassDef) else {}
+        return one(Ref(ctx.state.add(Instance(one(only), names, OPEN))))
     return OPEN
-
-
-def _given(
-    ctx: Context, function: Function, taint: TaintSettings, parameter: ast.arg, position: int
-) -> Value:
-    """Return what the outside hands over for a parameter."""
-    name = parameter.arg
-    if name in taint.named:
-        return ctx.source("named", parameter, name)
-    if name in {"request", "req"} and not taint.parameters and _is_web(ctx.module, function):
-        return one(Lib("web.Request()"))
-    if _is_route(function) and name not in {"self", "cls"}:
-        value = ctx.source("web", parameter, name)
-        return without_text(value) if holds_no_text(ctx.module, function, parameter) else value
-    if position == 0 and name == "event" and len(function.args.args) == 2:
-        return ctx.source("web", parameter, name)
-    if taint.parameters and ctx.run.reach.is_public(function):
-        return ctx.source("parameter", parameter, name)
-    return ctx.source("caller", parameter, name)
-
-
-def _is_web(module: Module, function: Function) -> bool:
-    """Whether a parameter called ``request`` is a visitor's: clients have requests, too."""
-    roots = module.imported_roots
-    return not roots or function.name in _VERBS or bool(roots & _FRAMEWORKS)
-
-
-def _is_route(function: Function) -> bool:
-    """Whether the parts of an address become the function's parameters."""
-    for decorator in function.decorator_list:
-        match decorator:
-            case ast.Call(func=ast.Attribute(attr=name)) if name in _ROUTES:
-                return True
-    return False
 
 
 def _functions(module: Module) -> list[Function]:

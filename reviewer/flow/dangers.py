@@ -34,6 +34,8 @@ MARKUP = "markup"
 QUERY = "query"
 JOINED = "joined"
 """No dangers, but marks: parts of texts, pages, queries and paths that are put together by hand."""
+SENT = "sent"
+"""No danger, but a mark: a file that a visitor sent, or the name that it was given by them."""
 CANONICAL = "canonical"
 """No danger, but a mark beside them: a path whose ``..`` are worked out."""
 

@@ -102,7 +102,17 @@ class Knowledge:
         self, ctx: Context, node: ast.AST, base: Value, key: Value, value: Value
     ) -> None:
         """Note what is put into a session, or into the headers of a response."""
-        stores.item_is_set(ctx, node, base, key, value)
+        stores.item_is_set(ctx, self.tables, node, base, key, value)
+
+    def attribute_is_set(
+        self, ctx: Context, node: ast.Attribute, base: Value, value: Value
+    ) -> None:
+        """Note an address that a response is told to send browsers to."""
+        stores.attribute_is_set(ctx, node, base, value)
+
+    def iterated(self, ctx: Context, value: Value, node: ast.AST) -> Value:
+        """Return what is iterated over, with the hands that are in each item but not in itself."""
+        return names.iterated(ctx, self.tables, value, node)
 
     def decorator_name(self, node: ast.expr) -> str:
         """Return a decorator as it is written, without its arguments."""

@@ -206,12 +206,16 @@ def _starred(ctx: Context, node: ast.Starred) -> Value:
     return evaluate(ctx, node.value)
 
 
+def _iterated(ctx: Context, node: ast.comprehension) -> Value:
+    return ctx.run.knowledge.iterated(ctx, evaluate(ctx, node.iter), node.iter)
+
+
 def _comprehension(
     ctx: Context, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 ) -> Value:
     """Run a comprehension in a frame of its own; known items one by one."""
     outer = ctx.frame
-    first = evaluate(ctx, node.generators[0].iter)
+    first = _iterated(ctx, node.generators[0])
     ctx.frame = ctx.state.add(
         Frame({}, definitions.enclosing(ctx), ctx.module.path, kind="comprehension")
     )
@@ -267,7 +271,7 @@ def _round(
             skipped.append(ctx.state.copy())
         truth.assume(ctx, test, holds=True)
     if depth + 1 < len(node.generators):
-        below = evaluate(ctx, node.generators[depth + 1].iter)
+        below = _iterated(ctx, node.generators[depth + 1])
         certain = _rounds(ctx, node, depth + 1, found, below) and certain
     elif isinstance(node, ast.DictComp):
         found.append((evaluate(ctx, node.key), evaluate(ctx, node.value)))

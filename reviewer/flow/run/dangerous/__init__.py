@@ -6,9 +6,15 @@ import ast
 
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context, library_names
-from guru.reviewer.flow.run.dangerous import commands, documents, markup, queries, uploads
-from guru.reviewer.flow.run.dangerous.place import Look, Place, library_name, named_values
-from guru.reviewer.flow.values import Taint, Value
+from guru.reviewer.flow.run.dangerous import commands, documents, headers, markup, queries, uploads
+from guru.reviewer.flow.run.dangerous.place import (
+    Look,
+    Place,
+    fixes_host,
+    library_name,
+    named_values,
+)
+from guru.reviewer.flow.values import Taint
 
 __all__ = ["LOOKS", "Place", "fixes_host", "library_name", "taints_at"]
 
@@ -18,6 +24,7 @@ LOOKS: dict[str, Look] = {
     **markup.LOOKS,
     **documents.LOOKS,
     **uploads.LOOKS,
+    **headers.LOOKS,
 }
 """How the models' ``look`` is done."""
 
@@ -48,14 +55,3 @@ def _is_on(ctx: Context, place: Place) -> bool:
         written = ast.unparse(place.node.func.value)
     names = library_names(place.receiver) if place.receiver is not None else []
     return any(place.sink.on.search(text) for text in (written, *names))
-
-
-def fixes_host(value: Value) -> bool:
-    """Whether a text begins so that the host is chosen: only the path is left open."""
-    begin = value.prefix
-    for start in ("http://", "https://", "//"):
-        if begin.startswith(start):
-            return any(mark in begin[len(start) :] for mark in "/?#")
-    if begin.startswith("/") and not begin.startswith("//") and len(begin) > 1:
-        return True
-    return begin.startswith(("?", "#", "./"))

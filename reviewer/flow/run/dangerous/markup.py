@@ -68,6 +68,18 @@ def is_plain(ctx: Context, headers: Value) -> bool:
     )
 
 
+def declares_markup(ctx: Context, headers: Value) -> bool:
+    """Whether headers declare a body to be a page."""
+    thing = held(ctx, headers)
+    if not isinstance(thing, Map):
+        return False
+    return any(
+        str(key.value).lower() == "content-type" and "html" in text.lower()
+        for key, value in thing.items.items()
+        for text in texts_of(value) or ()
+    )
+
+
 def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
     """Whether the function around sets a response's type to a plain one after it is made."""
     around = ctx.calls[-1] if ctx.calls else ctx.module.tree

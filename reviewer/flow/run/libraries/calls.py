@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from guru.reviewer.flow.converted import without_text
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, CANONICAL
 from guru.reviewer.flow.heap import Map, Seq
 from guru.reviewer.flow.models_table import Tables
@@ -21,14 +22,17 @@ from guru.reviewer.flow.run import (
 )
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
-from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.context import Context, library_names
 from guru.reviewer.flow.run.functions import run_function
+from guru.reviewer.flow.run.libraries import environment
 from guru.reviewer.flow.run.libraries.warding import warded
 from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Taint, Value, one
 
 _TRANSLATIONS = frozenset(
     {"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "lazy_gettext", "pgettext"}
 )
+_TYPED_READING = frozenset({"get", "getlist"})
+_NUMBERS = frozenset({"int", "float", "bool", "uuid.UUID", "decimal.Decimal"})
 _JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join"})
 
 
@@ -37,6 +41,12 @@ def call(ctx: Context, tables: Tables, name: str, arguments: Arguments, node: as
     kind = tables.sources.get(f"{name}()")
     if kind is not None:
         return ctx.source(kind, node, f"{name}()")
+    known = tables.same.get(f"{name}()")
+    if known is not None:
+        return one(Lib(known))
+    read = environment.read(ctx, name, arguments.positional, node)
+    if read is not None:
+        return read
     handler = FUNCTIONS.get(name.removeprefix("builtins."))
     if handler is not None:
         return warded(handler(ctx, arguments, node), tables.sanitizers.get(name))
@@ -124,8 +134,16 @@ def method(
     if configured is not None:
         return configured
     value = methods.method(ctx, receiver, name, arguments, node)
+    if name in _TYPED_READING and _makes_no_text(arguments):
+        value = without_text(value)
     value = warded(value, tables.sanitizers.get(f".{name}"))
     return warded(value, (CANONICAL,)) if f".{name}" in tables.canonical else value
+
+
+def _makes_no_text(arguments: Arguments) -> bool:
+    """Whether ``args.get("n", 1, int)`` or ``type=int`` makes a number of what was sent."""
+    kind = arguments.get(2, "type") if arguments.more is None else None
+    return kind is not None and bool(_NUMBERS.intersection(library_names(kind)))
 
 
 def is_known(ctx: Context, receiver: Value) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
+from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, SENT
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.run import exceptions, views
 from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
-from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.context import Context, library_names
+from guru.reviewer.flow.run.libraries import environment
 from guru.reviewer.flow.run.libraries.warding import warded
 from guru.reviewer.flow.values import OPEN, Const, Lib, Taint, Value, one, opened
 
@@ -30,6 +31,7 @@ _BUILTINS = frozenset(
         *("globals", "locals", "__import__"),
     }
 )
+_NAMES_OF_FILES = frozenset({"filename", "raw_filename"})  # that were sent
 
 
 def free_name(tables: Tables, module: Module, name: str) -> Value:
@@ -68,8 +70,19 @@ def attribute(ctx: Context, tables: Tables, full: str, node: ast.AST) -> Value:
 
 def item(ctx: Context, tables: Tables, owner: str, key: Value, node: ast.AST) -> Value:
     """Return an item of something of a library."""
+    if owner == environment.NAME:
+        return environment.item(ctx, key, node)
     kind = tables.sources.get(owner)
     return ctx.source(kind, node, owner) if kind is not None else opened(key.taints)
+
+
+def iterated(ctx: Context, tables: Tables, value: Value, node: ast.AST) -> Value:
+    """Return what is iterated over, with the hands that are in each item but not in itself."""
+    for name in library_names(value):
+        kind = tables.sources.get(f"{name}.__iter__()")
+        if kind is not None:
+            value = value.tainted_by(ctx.source(kind, node, name).taints)
+    return value
 
 
 def through_attribute(tables: Tables, base: Value, name: str) -> frozenset[Taint]:
@@ -77,6 +90,8 @@ def through_attribute(tables: Tables, base: Value, name: str) -> frozenset[Taint
     always = tables.sanitizers.get(f".{name}")
     if always is not None:
         return frozenset(taint.without(always) for taint in base.taints)
+    if name in _NAMES_OF_FILES and not any(t.source.kind == "archive" for t in base.taints):
+        return frozenset(taint.without((SENT,)) for taint in base.taints)
     for alternative in base.alternatives:
         if isinstance(alternative, Lib):
             known = tables.sanitizers.get(f"{alternative.name}.{name}")
