@@ -15,6 +15,8 @@ ROUTES = frozenset(
 )
 """Decorators that give a view its address."""
 ERRORS = frozenset({"errorhandler", "app_errorhandler", "exception_handler"})
+INNER = frozenset({"route", "error", "command", "task"})
+"""Entrances that may be functions within functions: frameworks are told of them by decorators."""
 _BARE = frozenset({"bottle"})  # its decorators are used without an application before them
 _REGISTERING = frozenset(
     {

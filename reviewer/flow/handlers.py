@@ -30,6 +30,7 @@ _RECEIVED = frozenset(
     {"data_received", "datagram_received", "dataReceived", "lineReceived", "datagramReceived"}
 )
 _CALLBACKS = (
+    frozenset({"reader", "writer"}),  # of asyncio's servers
     frozenset({"method", "properties", "body"}),  # of pika
     frozenset({"client", "userdata", "msg"}),  # of paho
     frozenset({"client", "userdata", "message"}),
@@ -53,11 +54,15 @@ def of_module(module: Module, function: Function) -> str | None:
         return "wsgi"
     if len(names) == 2 and (names[0] == "event" or _is_lambda(function.name, names)):
         return "event"
-    if any(words <= {*names} for words in _CALLBACKS):
+    if any(words <= {*names} for words in _CALLBACKS) or _is_socket(module, names):
         return "message"
     if names[:1] == ["request"] and module.imported_roots & {"django", "rest_framework"}:
         return "view" if _is_django_view(module, function) else None
     return None
+
+
+def _is_socket(module: Module, parameters: list[str]) -> bool:
+    return parameters[:1] in (["websocket"], ["ws"]) and "websockets" in module.imported_roots
 
 
 def _is_lambda(name: str, parameters: list[str]) -> bool:
@@ -90,6 +95,8 @@ def of_class(module: Module, owner: ast.ClassDef, method: Function) -> str | Non
     bases = _bases(module, owner)
     if method.name in VERBS | _ACTIONS | {"dispatch_request"}:
         return "class" if _is_class_of_views(module, bases) else None
+    if method.name == "mutate" or method.name.startswith("resolve_"):  # of graphene
+        return "class" if bases & {"ObjectType", "Mutation"} else None
     if method.name in _RECEIVING and _ends(bases, _SOCKETS):
         return "class"
     if method.name in _RECEIVED and _ends(bases, _PROTOCOLS):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from guru.reviewer.flow.entrances import entrance_of
+from guru.reviewer.flow.entrances import INNER, entrance_of
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.reading.index import index_tree
@@ -82,7 +82,30 @@ class Reach:
         words = self.words(function)
         if words.called & self._told:
             return True
-        return self.has_source and (self._is_fed(function) or self._speaks_source(words))
+        if not self.has_source:
+            return False
+        return (
+            self._is_fed(function) or function in self._around_views or self._speaks_source(words)
+        )
+
+    @cached_property
+    def _around_views(self) -> frozenset[ast.AST]:
+        """The functions that define views inside, for a framework to call."""
+        every: list[Function] = [
+            *self._module.of_type(ast.FunctionDef),
+            *self._module.of_type(ast.AsyncFunctionDef),
+        ]
+        return frozenset(
+            above
+            for function in every
+            if function.decorator_list
+            for above in self._module.ancestors(function)
+            if isinstance(above, Function) and self._is_inner_view(function)
+        )
+
+    def _is_inner_view(self, function: Function) -> bool:
+        entrance = entrance_of(self._module, function)
+        return entrance is not None and entrance.kind in INNER
 
     def is_public(self, function: Function) -> bool:
         """Whether code that is not in sight calls a function.

@@ -20,6 +20,7 @@ _REQUESTS = frozenset({"request", "req"})
 _REQUEST_TYPES = frozenset({"Request", "HttpRequest"})
 _CLIENTS = frozenset({"urllib", "urllib2", "requests", "httpx", "urllib3"})
 _ANSWERS = frozenset({"response", "resp", "start_response", "background_tasks"})
+_TOOLS = {"BackgroundTasks": "fastapi.BackgroundTasks()", "Response": "fastapi.Response()"}
 _FILES = frozenset({"UploadFile"})
 _ERRORS = frozenset({"exc", "error", "exception", "exc_type", "exc_value", "tb", "traceback"})
 _OPTIONS = ("_class", "_root", "_context", "_func", "_field_name", "template_name", "_form")
@@ -84,6 +85,9 @@ def _at_entrance(
             return one(Lib("web.environ")) if name == "environ" else None
         case "event":
             return ctx.source("web", parameter, name) if position == 0 else OPEN
+    tool = last_word(parameter.annotation) if parameter.annotation is not None else ""
+    if tool in _TOOLS:
+        return one(Lib(_TOOLS[tool]))
     if name in _ANSWERS or name in _ERRORS or _is_identifier(entrance, name):
         return None
     if entrance.kind == "view" and _is_option(function, parameter):

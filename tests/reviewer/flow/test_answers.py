@@ -52,6 +52,11 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/html")])
     return [b"<b>", environ["QUERY_STRING"].encode()]
 """,
+    "an answer of Azure": """
+import azure.functions as func
+def main(req: func.HttpRequest) -> func.HttpResponse:
+    return func.HttpResponse("<b>" + req.params["x"], mimetype="text/html")
+""",
     "a stream of Django": """
 from django.http import StreamingHttpResponse
 def view(request):

@@ -110,6 +110,62 @@ import os
 def handler(evt, ctx):
     os.system(evt["name"])
 """,
+    "a view inside a function that asks for nothing": """
+import os
+def create(app):
+    @app.get("/<name>")
+    def view(name):
+        os.system(name)
+""",
+    "middleware": """
+import os
+from django.http import HttpResponse
+def middleware(get_response):
+    def inner(request):
+        os.system(request.headers["X-Name"])
+        return get_response(request)
+    return inner
+""",
+    "a field of a form": """
+import os
+from flask_wtf import FlaskForm
+from wtforms import StringField
+class Form(FlaskForm):
+    name = StringField()
+def view():
+    form = Form()
+    os.system(form.name.data)
+""",
+    "what a serializer has let through": """
+import os
+from rest_framework import serializers
+class Names(serializers.Serializer):
+    name = serializers.CharField()
+def view(request):
+    names = Names(data=request.data)
+    names.is_valid()
+    os.system(names.validated_data["name"])
+""",
+    "a task in the background": """
+import os
+from fastapi import BackgroundTasks, FastAPI
+app = FastAPI()
+@app.get("/")
+def view(name: str, tasks: BackgroundTasks):
+    tasks.add_task(os.system, name)
+""",
+    "a resolver of GraphQL": """
+import os, graphene
+class Query(graphene.ObjectType):
+    def resolve_user(self, info, name):
+        os.system(name)
+""",
+    "words of a line, of which the first is a program": """
+import shlex, subprocess
+from flask import request
+def view():
+    subprocess.run(shlex.split(request.args["line"]))
+""",
     "the environment of WSGI": """
 import os
 def application(environ, start_response):
@@ -147,6 +203,18 @@ def run(name):
 import os
 def received(channel, method, properties, body):
     os.system(body)
+""",
+    "a server of asyncio": """
+import os
+async def serve(reader, writer):
+    data = await reader.read(100)
+    os.system(data.decode())
+""",
+    "a server of websockets": """
+import os, websockets
+async def serve(websocket):
+    async for message in websocket:
+        os.system(message)
 """,
     "what Kafka brings": """
 import os
@@ -256,6 +324,12 @@ import os
 def application(environ, start_response):
     os.system(environ["REMOTE_ADDR"])
     os.system(environ.get("SERVER_SOFTWARE"))
+""",
+    "words behind a program that is given": """
+import shlex, subprocess
+from flask import request
+def view():
+    subprocess.run(shlex.split("ls " + request.args["line"]))
 """,
     "a getter that answers no request": """
 import os

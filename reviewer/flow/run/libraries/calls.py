@@ -103,10 +103,12 @@ def _call_back(ctx: Context, value: Value, node: ast.AST) -> None:
 
 
 def _prefix(name: str, arguments: Arguments) -> str:
-    """``os.path.join`` keeps the beginning of its first argument."""
-    if name not in _JOINS or not arguments.positional:
+    """``os.path.join`` and ``shlex.split`` keep the beginning of their first argument."""
+    if not arguments.positional:
         return ""
-    constant = arguments.positional[0].constant
+    if name == "shlex.split":
+        return arguments.positional[0].prefix
+    constant = arguments.positional[0].constant if name in _JOINS else None
     return constant.value if constant is not None and isinstance(constant.value, str) else ""
 
 
