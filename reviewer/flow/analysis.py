@@ -15,7 +15,8 @@ from guru.reviewer.flow.reach import Reach
 from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
-from guru.reviewer.flow.run.given import given, held_requests
+from guru.reviewer.flow.run.given import given
+from guru.reviewer.flow.run.prepared import prepare
 from guru.reviewer.flow.run.shared import open_shared
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.flow.values import OPEN, Fn, Value, one
@@ -27,6 +28,8 @@ _STEPS_A_FUNCTION = 10_000
 
 Give = Callable[[ast.arg, int], Value]
 """What the outside hands over for a parameter at a position."""
+Ready = Callable[[Value], None]
+"""What is done to an object before one of its methods is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: Taint
             return True
         ctx = from_outside(run, module, settled)
         give = partial(given, ctx, function, taint)
-        cut_off |= not within_budget(run, partial(enter, ctx, function, give))
+        ready = partial(prepare, ctx, function, taint)
+        cut_off |= not within_budget(run, partial(enter, ctx, function, give, ready))
     return cut_off
 
 
@@ -116,10 +120,13 @@ def within_budget(run: Run, work: Callable[[], object]) -> bool:
     return True
 
 
-def enter(ctx: Context, function: Function, give: Give) -> tuple[Value, Value]:
+def enter(
+    ctx: Context, function: Function, give: Give, ready: Ready | None = None
+) -> tuple[Value, Value]:
     """Call a function as the outside would; ``give`` tells what it hands over.
 
-    Returns what the function returns, and the object whose method it is.
+    ``ready`` does to the object whose method it is what is done before. Returns what the function
+    returns, and that object.
     """
     arguments = Arguments()
     receiver = OPEN
@@ -129,6 +136,8 @@ def enter(ctx: Context, function: Function, give: Give) -> tuple[Value, Value]:
     for position, parameter in enumerate(parameters):
         if position == 0 and in_class and parameter.arg in {"self", "cls"}:
             receiver = _receiver(ctx, owner)
+            if ready is not None:
+                ready(receiver)
             arguments.positional.append(receiver)
             continue
         arguments.positional.append(give(parameter, position))
@@ -151,8 +160,7 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
     kind = ctx.read(name)
     only = kind.only if kind is not None else None
     if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class):
-        names = held_requests(ctx, owner) if isinstance(owner, ast.ClassDef) else {}
-        return one(Ref(ctx.state.add(Instance(one(only), names, OPEN))))
+        return one(Ref(ctx.state.add(Instance(one(only), {}, OPEN))))
     return OPEN
 
 

@@ -57,23 +57,6 @@ def _is_request(module: Module, function: Function, parameter: ast.arg) -> bool:
     return not roots or function.name in VERBS or bool(roots & FRAMEWORKS)
 
 
-def held_requests(ctx: Context, owner: ast.ClassDef) -> dict[str, Value]:
-    """Return the attributes in which objects of a class of views keep the request they answer."""
-    first = next((f for f in owner.body if getattr(f, "name", "") == "__init__"), None)
-    found: dict[str, Value] = {}
-    if not isinstance(first, ast.FunctionDef) or not ctx.module.imported_roots & FRAMEWORKS:
-        return found
-    names = {parameter.arg for parameter in first.args.args} & _REQUESTS
-    for statement in first.body:
-        match statement:
-            case ast.Assign(
-                targets=[ast.Attribute(value=ast.Name(id="self"), attr=attribute)],
-                value=ast.Name(id=name),
-            ) if name in names:
-                found[attribute] = one(Lib("web.Request()"))
-    return found
-
-
 def _at_entrance(
     ctx: Context, entrance: Entrance, function: Function, parameter: ast.arg, position: int
 ) -> Value | None:

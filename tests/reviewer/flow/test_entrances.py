@@ -105,6 +105,28 @@ class Views:
     def get(self):
         os.system(self.asked.params["name"])
 """,
+    "what a handler prepares": """
+import json, os
+import tornado.web
+class Base(tornado.web.RequestHandler):
+    def prepare(self):
+        self.sent = json.loads(self.request.body)
+        self.mode = "plain"
+class Names(Base):
+    def post(self):
+        if self.mode != "plain":
+            os.system(self.sent["name"])
+""",
+    "what is kept before a view is chosen": """
+import os
+from django.views import View
+class Names(View):
+    def dispatch(self, request, *args, **kwargs):
+        self.name = request.headers["X-Name"]
+        return super().dispatch(request, *args, **kwargs)
+    def get(self, request):
+        os.system(self.name)
+""",
     "a function behind a gateway": """
 import os
 def handler(evt, ctx):
