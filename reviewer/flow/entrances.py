@@ -64,7 +64,9 @@ class Entrance:
 
 def entrance_of(module: Module, function: ast.AST) -> Entrance | None:
     """Return how the outside calls a function, None where it does not, as far as can be seen."""
-    known = _KNOWN.setdefault(module, {})
+    known = _KNOWN.get(module)
+    if known is None:
+        known = _KNOWN[module] = {}
     if function not in known:
         known[function] = _entrance(module, function)
     return known[function]
@@ -113,8 +115,6 @@ def _is_queue(called: ast.expr) -> bool:
 
 def _registrations(module: Module) -> dict[str, ast.Call]:
     """Return the calls that give views of this file an address, by the name of the view."""
-    if not module.imported_roots & FRAMEWORKS or _SPOKEN.isdisjoint(module.index.called):
-        return {}
     known = _REGISTERED.get(module)
     if known is None:
         known = _REGISTERED[module] = _registered(module)
@@ -123,6 +123,8 @@ def _registrations(module: Module) -> dict[str, ast.Call]:
 
 def _registered(module: Module) -> dict[str, ast.Call]:
     found: dict[str, ast.Call] = {}
+    if not module.imported_roots & FRAMEWORKS or _SPOKEN.isdisjoint(module.index.called):
+        return found
     for call in module.of_type(ast.Call):
         if last_word(call.func) in _REGISTERING:
             for given in (*call.args, *(keyword.value for keyword in call.keywords)):

@@ -29,6 +29,8 @@ _PROTOCOLS = ("Protocol", "LineReceiver")
 _RECEIVED = frozenset(
     {"data_received", "datagram_received", "dataReceived", "lineReceived", "datagramReceived"}
 )
+_ANSWERING = VERBS | _ACTIONS | {"dispatch_request"}
+_CALLED = _ANSWERING | _RECEIVING | _RECEIVED | {"mutate"}
 _CALLBACKS = (
     frozenset({"reader", "writer"}),  # of asyncio's servers
     frozenset({"method", "properties", "body"}),  # of pika
@@ -90,18 +92,16 @@ def of_class(module: Module, owner: ast.ClassDef, method: Function) -> str | Non
         return "wsgi"
     if names[:2] == ["req", "resp"] and method.name.startswith("on_"):  # of Falcon
         return "class"
-    if not owner.bases:
+    if not owner.bases or not (method.name in _CALLED or method.name.startswith("resolve_")):
         return None
     bases = _bases(module, owner)
-    if method.name in VERBS | _ACTIONS | {"dispatch_request"}:
+    if method.name in _ANSWERING:
         return "class" if _is_class_of_views(module, bases) else None
-    if method.name == "mutate" or method.name.startswith("resolve_"):  # of graphene
-        return "class" if bases & {"ObjectType", "Mutation"} else None
-    if method.name in _RECEIVING and _ends(bases, _SOCKETS):
-        return "class"
-    if method.name in _RECEIVED and _ends(bases, _PROTOCOLS):
-        return "message"
-    return None
+    if method.name in _RECEIVED:
+        return "message" if _ends(bases, _PROTOCOLS) else None
+    if method.name in _RECEIVING:
+        return "class" if _ends(bases, _SOCKETS) else None
+    return "class" if bases & {"ObjectType", "Mutation"} else None  # of graphene
 
 
 def _is_class_of_views(module: Module, bases: set[str]) -> bool:
