@@ -42,7 +42,7 @@ def _is_view(ctx: Context, owner: ast.ClassDef, function: Function) -> bool:
         return False
     if entrance_of(ctx.module, function) is not None:
         return True
-    return any(
+    return bool(function.decorator_list) and any(
         each.name == "__init__" and _REQUESTS & {parameter.arg for parameter in each.args.args}
         for each in owner.body
         if isinstance(each, ast.FunctionDef)
