@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -81,7 +82,7 @@ def _entrance(module: Module, function: ast.AST) -> Entrance | None:
             return Entrance(kind, decorator)
     owner = module.parent(function)
     name = owner.name if isinstance(owner, ast.ClassDef) else function.name
-    told = _registrations(module).get(name)
+    told = registration(module, name)
     if isinstance(owner, ast.ClassDef):
         kind = handlers.of_class(module, owner, function)
     else:
@@ -113,24 +114,33 @@ def _is_queue(called: ast.expr) -> bool:
     return isinstance(called, ast.Attribute) and last_word(called.value) in _QUEUES
 
 
-def _registrations(module: Module) -> dict[str, ast.Call]:
-    """Return the calls that give views of this file an address, by the name of the view."""
+def registration(module: Module, name: str) -> ast.Call | None:
+    """Return the call that gives a view, or a class of views, its address in a file."""
     known = _REGISTERED.get(module)
     if known is None:
         known = _REGISTERED[module] = _registered(module)
-    return known
+    return known.get(name)
 
 
 def _registered(module: Module) -> dict[str, ast.Call]:
+    """Return the calls that give views an address, by the names of the views."""
     found: dict[str, ast.Call] = {}
     if not module.imported_roots & FRAMEWORKS or _SPOKEN.isdisjoint(module.index.called):
         return found
     for call in module.of_type(ast.Call):
         if last_word(call.func) in _REGISTERING:
             for given in (*call.args, *(keyword.value for keyword in call.keywords)):
-                match given:
-                    case ast.Name(id=name):
-                        found[name] = call
-                    case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="as_view")):
-                        found[name] = call
+                found.update(dict.fromkeys(_views_in(given), call))
     return found
+
+
+def _views_in(node: ast.expr) -> Iterator[str]:
+    """Yield the names of views in an argument, also within what is put around them."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            yield name
+        case ast.Call(func=ast.Attribute(value=owner, attr="as_view")):
+            yield from _views_in(owner)
+        case ast.Call(args=arguments):
+            for argument in arguments:
+                yield from _views_in(argument)

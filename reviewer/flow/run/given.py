@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from guru.reviewer.flow.converted import converts_by_annotation, holds_no_text, without_text
 from guru.reviewer.flow.dangers import SENT
-from guru.reviewer.flow.entrances import Entrance, entrance_of
+from guru.reviewer.flow.entrances import Entrance, entrance_of, registration
 from guru.reviewer.flow.handlers import FRAMEWORKS, VERBS, last_word
 from guru.reviewer.flow.run import bodies, dependencies
 from guru.reviewer.flow.run.context import Context
@@ -71,16 +72,29 @@ def _at_entrance(
     tool = last_word(parameter.annotation) if parameter.annotation is not None else ""
     if tool in _TOOLS:
         return one(Lib(_TOOLS[tool]))
-    if name in _ANSWERS or name in _ERRORS or _is_identifier(entrance, name):
+    told = _told(ctx, entrance, function)
+    if name in _ANSWERS or name in _ERRORS or (told is None and _is_identifier(entrance, name)):
         return None
     if entrance.kind == "view" and _is_option(function, parameter):
         return None
-    return _from_outside(ctx, entrance, function, parameter)
+    return _from_outside(ctx, replace(entrance, told=told), function, parameter)
+
+
+def _told(ctx: Context, entrance: Entrance, function: Function) -> ast.expr | None:
+    """Return where a view's address is written: of Django's, that is another file."""
+    if entrance.told is not None or entrance.kind not in {"class", "view"}:
+        return entrance.told
+    if not ctx.module.imported_roots & {"django", "rest_framework"}:
+        return None
+    addresses = ctx.run.project.around(ctx.module.path, "urls.py")
+    owner = ctx.module.parent(function)
+    name = owner.name if isinstance(owner, ast.ClassDef) else function.name
+    return registration(addresses, name) if addresses is not None else None
 
 
 def _is_identifier(entrance: Entrance, name: str) -> bool:
     """Whether a part of an address that is written in another file is a number by its name."""
-    if entrance.kind not in {"class", "view"} or entrance.told is not None:
+    if entrance.kind not in {"class", "view"}:
         return False
     return name in _IDENTIFIERS or name.endswith(("_id", "_pk"))
 
