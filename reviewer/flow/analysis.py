@@ -16,7 +16,7 @@ from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
 from guru.reviewer.flow.run.given import given
-from guru.reviewer.flow.run.prepared import prepare
+from guru.reviewer.flow.run.prepared import library_objects, prepare
 from guru.reviewer.flow.run.shared import open_shared
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.flow.values import OPEN, Fn, Value, one
@@ -160,7 +160,8 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
     kind = ctx.read(name)
     only = kind.only if kind is not None else None
     if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class):
-        return one(Ref(ctx.state.add(Instance(one(only), {}, OPEN))))
+        names = library_objects(ctx, owner) if isinstance(owner, ast.ClassDef) else {}
+        return one(Ref(ctx.state.add(Instance(one(only), names, OPEN))))
     return OPEN
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from guru.reviewer.flow.entrances import entrance_of
 from guru.reviewer.flow.handlers import FRAMEWORKS
+from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.run.access.classes import class_attribute
 from guru.reviewer.flow.run.access.contents import open_inside
 from guru.reviewer.flow.run.arguments import Arguments
@@ -14,11 +16,35 @@ from guru.reviewer.flow.run.functions import run_function
 from guru.reviewer.flow.run.given import given
 from guru.reviewer.flow.run.special import class_of
 from guru.reviewer.flow.settings import TaintSettings
-from guru.reviewer.flow.values import Fn, Value
+from guru.reviewer.flow.values import Fn, Lib, Value
 from guru.reviewer.reading.module import Function
 
 _CALLED_BEFORE = ("__init__", "initialize", "setup", "initial", "prepare", "dispatch")
 _REQUESTS = frozenset({"request", "req"})
+
+
+def library_objects(ctx: Context, owner: ast.ClassDef) -> dict[str, Value]:
+    """Return the attributes that ``__init__`` sets to objects of libraries of which models tell."""
+    first = next((each for each in owner.body if getattr(each, "name", "") == "__init__"), None)
+    found: dict[str, Value] = {}
+    for statement in first.body if isinstance(first, ast.FunctionDef) else ():
+        match statement:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id="self"), attr=attribute)],
+                value=ast.Call() as made,
+            ):
+                name = ctx.module.resolve(made)
+                if name in _objects(ctx.run.knowledge.tables):
+                    found[attribute] = Value((Lib(name),), True)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _objects(tables: Tables) -> frozenset[str]:
+    """Return the objects of libraries whose methods models speak of."""
+    known = (*tables.sinks, *tables.sources)
+    owners = (name.removesuffix("()").rpartition(".")[0] for name in known)
+    return frozenset(owner for owner in owners if owner.endswith("()"))
 
 
 def prepare(ctx: Context, function: Function, taint: TaintSettings, receiver: Value) -> None:

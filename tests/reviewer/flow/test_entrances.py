@@ -245,6 +245,16 @@ def run():
     for message in KafkaConsumer("names"):
         os.system(message.value)
 """,
+    "what Kafka brings to an object that holds it": """
+import os
+from kafka import KafkaConsumer
+class Worker:
+    def __init__(self):
+        self.consumer = KafkaConsumer("names")
+    def run(self):
+        for message in self.consumer:
+            os.system(message.value)
+""",
     "a comprehension over what Kafka brings": """
 import os
 from kafka import KafkaConsumer
