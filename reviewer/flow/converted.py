@@ -114,7 +114,7 @@ def is_no_text(module: Module, written: ast.expr | None) -> bool:
 def _is_no_text_in_quotes(module: Module, text: str) -> bool:
     try:
         return is_no_text(module, ast.parse(text, mode="eval").body)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 
 

@@ -10,6 +10,7 @@ from guru.reviewer.flow.handlers import last_word
 from guru.reviewer.flow.heap import Class, Instance
 from guru.reviewer.flow.run.access.classes import order_of
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.instances import is_enumeration
 from guru.reviewer.flow.values import Ref, Value, one
 
 _DEEPEST = 3
@@ -30,7 +31,11 @@ def _made(
     owner = ctx.value(written)
     only = owner.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-    if not isinstance(only, Ref) or not isinstance(thing, Class) or not thing.fields:
+    if not isinstance(only, Ref) or not isinstance(thing, Class):
+        return None
+    if is_enumeration(thing):
+        return without_text(ctx.source(kind, parameter, text))
+    if not thing.fields:
         return None
     names = {}
     for name, annotation in _fields(ctx, only):

@@ -1,11 +1,14 @@
 """What frameworks make of a request before a view sees it: records, numbers, dependencies."""
 
+from pathlib import Path
+
 import pytest
 
 from guru.reviewer.flow.analysis import follow
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.decode import decode
 from guru.reviewer.reading.module import Module
+from guru.reviewer.tree import DiskTree
 
 FASTAPI = """
 import os
@@ -117,3 +120,17 @@ def test_fastapi_goes_by_annotations(parameters: str, value: str, found: int) ->
 )
 def test_a_type_that_a_value_is_read_with_converts_it(value: str, found: int) -> None:
     assert hits(FLASK.format(value=value)) == found
+
+
+def test_an_enumeration_may_lie_in_another_file(tmp_path: Path) -> None:
+    (tmp_path / "colors.py").write_text(
+        "from enum import Enum\nclass Color(str, Enum):\n    A = 'a'\n"
+    )
+    text = (
+        "import os\nfrom fastapi import FastAPI\nfrom colors import Color\napp = FastAPI()\n"
+        "@app.get('/')\ndef view(color: Color, name: str):\n"
+        "    os.system(f'show {color.value}')\n    os.system(name)\n"
+    )
+    module = Module("app.py", decode(text.encode()))
+    found = follow(module, FlowSettings(tree=DiskTree(tmp_path))).hits
+    assert [module.location(hit.node).line for hit in found] == [8]
