@@ -32,12 +32,11 @@ _RECEIVED = frozenset(
 _ANSWERING = VERBS | _ACTIONS | {"dispatch_request"}
 _CALLED = _ANSWERING | _RECEIVING | _RECEIVED | {"mutate"}
 _CALLBACKS = (
-    frozenset({"reader", "writer"}),  # of asyncio's servers
     frozenset({"method", "properties", "body"}),  # of pika
     frozenset({"client", "userdata", "msg"}),  # of paho
     frozenset({"client", "userdata", "message"}),
 )
-_EVENTS = frozenset({"event", "evt", "context", "ctx", "_context", "_", "_event", "lambda_context"})
+_STREAMS = ["reader", "writer"]  # of asyncio's servers
 _DECORATORS = frozenset(
     {
         *("login_required", "permission_required", "csrf_exempt", "require_GET", "require_POST"),
@@ -54,9 +53,11 @@ def of_module(module: Module, function: Function) -> str | None:
     names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
     if names == ["environ", "start_response"]:
         return "wsgi"
-    if len(names) == 2 and (names[0] == "event" or _is_lambda(function.name, names)):
+    if len(names) == 2 and _is_event(function.name, names[0]):
         return "event"
     if any(words <= {*names} for words in _CALLBACKS) or _is_socket(module, names):
+        return "message"
+    if names == _STREAMS and isinstance(function, ast.AsyncFunctionDef):
         return "message"
     if names[:1] == ["request"] and module.imported_roots & {"django", "rest_framework"}:
         return "view" if _is_django_view(module, function) else None
@@ -67,8 +68,9 @@ def _is_socket(module: Module, parameters: list[str]) -> bool:
     return parameters[:1] in (["websocket"], ["ws"]) and "websockets" in module.imported_roots
 
 
-def _is_lambda(name: str, parameters: list[str]) -> bool:
-    return "handler" in name.lower() and _EVENTS.issuperset(parameters)
+def _is_event(function: str, parameter: str) -> bool:
+    """Whether the first of two parameters is what a function behind a gateway is called with."""
+    return parameter == "event" or (parameter == "evt" and "handler" in function.lower())
 
 
 def _is_django_view(module: Module, function: Function) -> bool:
