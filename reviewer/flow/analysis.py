@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from guru.reviewer.flow.entrances import comes_late
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
 from guru.reviewer.flow.models_table import tables
@@ -76,7 +77,7 @@ def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
 def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings) -> bool:
     settled, whole = module_run(run, module)
     cut_off = not whole
-    for function in entries:
+    for function in sorted(entries, key=comes_late):
         if run.steps <= 0:
             return True
         ctx = from_outside(run, module, settled)

@@ -26,6 +26,7 @@ _REGISTERING = frozenset(
     }
 )
 _SPOKEN = _REGISTERING | {f".{name}" for name in _REGISTERING}
+_BEFORE = frozenset({"before_request", "before_app_request", "url_value_preprocessor"})
 _COMMANDS = frozenset({"command", "group", "callback"})
 _COMMAND_LINES = frozenset({"click", "typer", "asyncclick", "cloup"})
 _TASKS = frozenset({"shared_task", "actor", "periodic_task"})
@@ -112,6 +113,11 @@ def _by_decorator(module: Module, decorator: ast.expr) -> str | None:
 
 def _is_queue(called: ast.expr) -> bool:
     return isinstance(called, ast.Attribute) and last_word(called.value) in _QUEUES
+
+
+def comes_late(function: Function) -> bool:
+    """Whether a function is none of those that are called before each request is answered."""
+    return not any(last_word(decorator) in _BEFORE for decorator in function.decorator_list)
 
 
 def registration(module: Module, name: str) -> ast.Call | None:

@@ -127,6 +127,25 @@ class Names(View):
     def get(self, request):
         os.system(self.name)
 """,
+    "what is kept for a request": """
+import os
+from flask import Flask, g, request
+app = Flask(__name__)
+@app.get("/")
+def view():
+    os.system(g.name)
+    return ""
+@app.before_request
+def remember():
+    g.name = request.cookies["name"]
+""",
+    "what a request is told": """
+import os
+from starlette.requests import Request
+async def view(request: Request):
+    request.state.name = request.query_params["name"]
+    os.system(request.state.name)
+""",
     "a function behind a gateway": """
 import os
 def handler(evt, ctx):
@@ -356,6 +375,19 @@ import os
 def application(environ, start_response):
     os.system(environ["REMOTE_ADDR"])
     os.system(environ.get("SERVER_SOFTWARE"))
+""",
+    "a number that is kept for a request": """
+import os
+from flask import Flask, g, request
+app = Flask(__name__)
+@app.before_request
+def remember():
+    g.number = int(request.cookies["number"])
+    g.name = request.cookies["name"]
+@app.get("/")
+def view():
+    os.system(f"show {g.number} {g.other}")
+    return ""
 """,
     "words behind a program that is given": """
 import shlex, subprocess

@@ -63,6 +63,8 @@ def attribute(ctx: Context, tables: Tables, full: str, node: ast.AST) -> Value:
         value = warded(value, tables.harmless.get(full))
         fixed = is_address and views.has_fixed_address(ctx)
         return warded(value, ALL_TEXT_DANGERS) if fixed else value
+    if full in ctx.run.kept:
+        return opened(ctx.run.kept[full])
     if full in {"os.path.sep", "os.sep"}:
         return one(Const.of("/"))
     return one(Lib(tables.same.get(full, full)))

@@ -14,6 +14,7 @@ from guru.reviewer.flow.run.dangerous import headers
 from guru.reviewer.flow.run.libraries.places import report
 from guru.reviewer.flow.values import Value
 
+_REQUESTS = frozenset({"flask.g", "quart.g", "web.Request()", "web.Request().state"})
 _RESPONSES = ("Response()", "make_response()", "Redirect()", "HTTPFound()", ".response")
 
 
@@ -39,7 +40,12 @@ def item_is_set(
 
 
 def attribute_is_set(ctx: Context, node: ast.Attribute, base: Value, value: Value) -> None:
-    """Note an address that a response's own attribute sends browsers to."""
+    """Note an address that a response sends browsers to, and what is kept for a request."""
+    if value.taints:
+        for name in library_names(base):
+            if name in _REQUESTS:
+                full = f"{name}.{node.attr}"
+                ctx.run.kept[full] = ctx.run.kept.get(full, frozenset()) | value.taints
     if node.attr == "location" and _is_response(ctx, node.value, base):
         headers.note_one(ctx, node, "location", value)
 
