@@ -12,7 +12,7 @@ from guru.reviewer.flow.run import built
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context, library_names
 from guru.reviewer.flow.run.dangerous import headers
-from guru.reviewer.flow.run.dangerous.markup import declares_markup, is_plain
+from guru.reviewer.flow.run.dangerous.markup import declares_markup, declares_plain, is_plain
 from guru.reviewer.flow.run.dangerous.place import held
 from guru.reviewer.flow.values import Lib, Ref, Taint, Value, opened
 
@@ -35,7 +35,7 @@ def returned(ctx: Context, node: ast.Return, value: Value) -> None:
     elif entrance.kind == "wsgi":
         if _speaks_of_html(function):
             _note(ctx, node, opened(everything_in(ctx, value).taints))
-    elif _sends_pages(ctx, entrance, function):
+    elif _sends_pages(ctx, entrance, function) and not declares_plain(function):
         _of_view(ctx, node, value)
     elif entrance.kind not in {"route", "error"}:
         built.returned(ctx, value, node)

@@ -25,7 +25,8 @@ def _markup(ctx: Context, place: Place) -> list[Value]:
         return []
     if len(place.arguments.positional) > 1 and is_plain_text(place.arguments.positional[1]):
         return []
-    if _is_declared_later(ctx, place.node):
+    around = ctx.calls[-1] if ctx.calls else ctx.module.tree
+    if declares_plain(around, getattr(place.node, "lineno", 0)):
         return []
     value = place.first
     thing = held(ctx, value) if value is not None else None
@@ -81,9 +82,8 @@ def declares_markup(ctx: Context, headers: Value) -> bool:
     )
 
 
-def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
-    """Whether the function around sets a response's type to a plain one after it is made."""
-    around = ctx.calls[-1] if ctx.calls else ctx.module.tree
+def declares_plain(around: ast.AST, line: int = 0) -> bool:
+    """Whether a function sets a response's type to a plain one, from a line on."""
     for each in ast.walk(around):
         match each:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
@@ -97,7 +97,7 @@ def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
                 declared = key.lower() == "content-type"
             case _:
                 declared = False
-        if declared and _PLAIN.match(text) and getattr(target, "lineno", 0) >= node.lineno:  # type: ignore[attr-defined]
+        if declared and _PLAIN.match(text) and target.lineno >= line:
             return True
     return False
 
