@@ -19,18 +19,13 @@ from typing import ClassVar
 from guru.models.location import Location
 from guru.models.severity import Severity
 from guru.reviewer.flow.constants import constant
+from guru.reviewer.flow.environments import is_chosen
 from guru.reviewer.flow.run.context import Hit
 from guru.reviewer.flow.values import Taint
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
 
 _ENVIRONMENTS = frozenset({"META", "environ"})
-_CHOSEN = frozenset(
-    {
-        *("QUERY_STRING", "PATH_INFO", "SCRIPT_NAME", "REQUEST_URI", "RAW_URI", "CONTENT_TYPE"),
-        *("CONTENT_LENGTH", "REQUEST_METHOD", "wsgi.input", "SERVER_NAME"),
-    }
-)
 _FROM_OUTSIDE = ("web", "message", "named", "parameter")
 _ORDER = (*_FROM_OUTSIDE, "argument", "file", "caller")
 
@@ -91,15 +86,11 @@ def _rank(taint: Taint) -> tuple[object, ...]:
 
 
 def _is_set_by_server(taint: Taint, module: Module) -> bool:
-    """Whether a taint is of an item of ``request.META`` or the like that no visitor chooses.
-
-    Visitors choose the address and the headers, whose keys begin with ``HTTP_``; the other keys
-    are those of the server and of the program itself.
-    """
+    """Whether a taint is of an item of ``request.META`` or the like that no visitor chooses."""
     if taint.source.text.rpartition(".")[2] not in _ENVIRONMENTS:
         return False
     key = _keys(module).get(taint.source.location)
-    return key is not None and key not in _CHOSEN and not key.startswith("HTTP_")
+    return key is not None and not is_chosen(key)
 
 
 @lru_cache(maxsize=4)

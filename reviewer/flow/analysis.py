@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from guru.reviewer.flow.converted import holds_no_text, without_text
+from guru.reviewer.flow.entrances import comes_late
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
 from guru.reviewer.flow.models_table import tables
@@ -16,36 +16,21 @@ from guru.reviewer.flow.reach import Reach
 from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
 from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
+from guru.reviewer.flow.run.given import given
+from guru.reviewer.flow.run.prepared import library_objects, prepare
 from guru.reviewer.flow.run.shared import open_shared
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
-from guru.reviewer.flow.values import OPEN, Fn, Lib, Value, one
+from guru.reviewer.flow.values import OPEN, Fn, Value, one
 from guru.reviewer.reading.module import Function, Module
 
 _LEAST_STEPS = 20_000
 _STEPS_A_LINE = 40
 _STEPS_A_FUNCTION = 10_000
-_ROUTES = frozenset(
-    {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
-)
-_VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "dispatch"})
-_FRAMEWORKS = frozenset(
-    {
-        *("flask", "django", "starlette", "fastapi", "aiohttp", "pyramid", "tornado", "bottle"),
-        *(
-            "sanic",
-            "quart",
-            "rest_framework",
-            "webob",
-            "cherrypy",
-            "falcon",
-            "litestar",
-            "werkzeug",
-        ),
-    }
-)
 
 Give = Callable[[ast.arg, int], Value]
 """What the outside hands over for a parameter at a position."""
+Ready = Callable[[Value], None]
+"""What is done to an object before one of its methods is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +77,13 @@ def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
 def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings) -> bool:
     settled, whole = module_run(run, module)
     cut_off = not whole
-    for function in entries:
+    for function in sorted(entries, key=comes_late):
         if run.steps <= 0:
             return True
         ctx = from_outside(run, module, settled)
-        give = partial(_given, ctx, function, taint)
-        cut_off |= not within_budget(run, partial(enter, ctx, function, give))
+        give = partial(given, ctx, function, taint)
+        ready = partial(prepare, ctx, function, taint)
+        cut_off |= not within_budget(run, partial(enter, ctx, function, give, ready))
     return cut_off
 
 
@@ -135,10 +121,13 @@ def within_budget(run: Run, work: Callable[[], object]) -> bool:
     return True
 
 
-def enter(ctx: Context, function: Function, give: Give) -> tuple[Value, Value]:
+def enter(
+    ctx: Context, function: Function, give: Give, ready: Ready | None = None
+) -> tuple[Value, Value]:
     """Call a function as the outside would; ``give`` tells what it hands over.
 
-    Returns what the function returns, and the object whose method it is.
+    ``ready`` does to the object whose method it is what is done before. Returns what the function
+    returns, and that object.
     """
     arguments = Arguments()
     receiver = OPEN
@@ -148,6 +137,8 @@ def enter(ctx: Context, function: Function, give: Give) -> tuple[Value, Value]:
     for position, parameter in enumerate(parameters):
         if position == 0 and in_class and parameter.arg in {"self", "cls"}:
             receiver = _receiver(ctx, owner)
+            if ready is not None:
+                ready(receiver)
             arguments.positional.append(receiver)
             continue
         arguments.positional.append(give(parameter, position))
@@ -170,42 +161,9 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
     kind = ctx.read(name)
     only = kind.only if kind is not None else None
     if isinstance(only, Ref) and isinstance(ctx.state.get(only.number), Class):
-        return one(Ref(ctx.state.add(Instance(one(only), {}, OPEN))))
+        names = library_objects(ctx, owner) if isinstance(owner, ast.ClassDef) else {}
+        return one(Ref(ctx.state.add(Instance(one(only), names, OPEN))))
     return OPEN
-
-
-def _given(
-    ctx: Context, function: Function, taint: TaintSettings, parameter: ast.arg, position: int
-) -> Value:
-    """Return what the outside hands over for a parameter."""
-    name = parameter.arg
-    if name in taint.named:
-        return ctx.source("named", parameter, name)
-    if name in {"request", "req"} and not taint.parameters and _is_web(ctx.module, function):
-        return one(Lib("web.Request()"))
-    if _is_route(function) and name not in {"self", "cls"}:
-        value = ctx.source("web", parameter, name)
-        return without_text(value) if holds_no_text(ctx.module, function, parameter) else value
-    if position == 0 and name == "event" and len(function.args.args) == 2:
-        return ctx.source("web", parameter, name)
-    if taint.parameters and ctx.run.reach.is_public(function):
-        return ctx.source("parameter", parameter, name)
-    return ctx.source("caller", parameter, name)
-
-
-def _is_web(module: Module, function: Function) -> bool:
-    """Whether a parameter called ``request`` is a visitor's: clients have requests, too."""
-    roots = module.imported_roots
-    return not roots or function.name in _VERBS or bool(roots & _FRAMEWORKS)
-
-
-def _is_route(function: Function) -> bool:
-    """Whether the parts of an address become the function's parameters."""
-    for decorator in function.decorator_list:
-        match decorator:
-            case ast.Call(func=ast.Attribute(attr=name)) if name in _ROUTES:
-                return True
-    return False
 
 
 def _functions(module: Module) -> list[Function]:

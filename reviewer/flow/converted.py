@@ -1,18 +1,40 @@
-"""Parameters that a framework converts before a view is called, or else refuses the request."""
+"""Values that a framework converts before they are handed over, or else refuses the request."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
+from guru.reviewer.flow.handlers import last_word
 from guru.reviewer.flow.values import Value
 from guru.reviewer.reading.module import Function, Module
 
-_NO_TEXT = frozenset({"int", "float", "bool", "UUID", "date", "datetime", "Decimal", "Literal"})
-_CONVERTER = re.compile(r"<(int|float|uuid|any)\b[^:<>]*:(\w+)>")
-_BY_ANNOTATION = frozenset({"fastapi", "litestar", "ninja", "blacksheep", "robyn"})
+_NO_TEXT = frozenset(
+    {
+        *("int", "float", "bool", "UUID", "date", "datetime", "time", "timedelta", "Decimal"),
+        *("Literal", "None", "PositiveInt", "NonNegativeInt", "NegativeInt", "StrictInt"),
+        *("StrictBool", "PositiveFloat", "NonNegativeFloat", "conint", "confloat", "condecimal"),
+        *("UUID1", "UUID3", "UUID4", "UUID5", "IPv4Address", "IPv6Address"),
+        *("IPvAnyAddress", "INT", "FLOAT", "BOOL", "IntRange", "FloatRange", "Choice"),
+    }
+)
+_WRAPPERS = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired"})
+_HOLDERS = frozenset(
+    {
+        *("list", "List", "set", "Set", "tuple", "Tuple", "frozenset", "FrozenSet", "Sequence"),
+        *("Iterable", "dict", "Dict", "Mapping", "conlist", "Union"),
+    }
+)
+_CONVERTERS = (
+    re.compile(r"<(?:int|float|uuid|any|slug)\b[^:<>]*:(?P<name>\w+)>"),
+    re.compile(r"[<{](?P<name>\w+):(?:int|float|uuid)[>}]"),
+    re.compile(r"[<{](?P<name>\w+):(?:re:)?(?:\\d|\[0-9\])(?:[+*]|\{[\d,]+\})[>}]"),
+    re.compile(r"\(\?P<(?P<name>\w+)>(?:\\d|\[0-9\]|\[\\w-\]|\[-\\w\])(?:[+*]|\{[\d,]+\})\)"),
+)
+_BY_ANNOTATION = frozenset({"fastapi", "litestar", "ninja", "blacksheep", "robyn", "typer"})
 
 
 def without_text(value: Value) -> Value:
@@ -20,42 +42,88 @@ def without_text(value: Value) -> Value:
     return replace(value, taints=frozenset(t.without(ALL_TEXT_DANGERS) for t in value.taints))
 
 
-def holds_no_text(module: Module, function: Function, parameter: ast.arg) -> bool:
-    """Whether a route's parameter is a number, an identifier or one of a list when it arrives.
+def converts_by_annotation(module: Module) -> bool:
+    """Whether a file's framework makes of parameters what their annotations say."""
+    return bool(module.imported_roots & _BY_ANNOTATION)
 
-    Either its address says so, as ``/<int:n>`` does, or its annotation, where the framework goes
-    by that.
+
+def holds_no_text(
+    module: Module,
+    function: Function,
+    parameter: ast.arg,
+    told: ast.expr | None = None,
+    *,
+    by_annotation: bool = False,
+) -> bool:
+    """Whether a view's parameter is a number, an identifier or one of a list when it arrives.
+
+    Either its address says so, as ``/<int:n>`` does, or an option of a command, or its annotation,
+    where the framework goes by that.
     """
-    texts = [
-        node.value
-        for decorator in function.decorator_list
-        for node in ast.walk(decorator)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    if any(found[1] == parameter.arg for text in texts for found in _CONVERTER.findall(text)):
+    name = parameter.arg
+    telling = [*function.decorator_list, *([told] if told is not None else [])]
+    for text in _texts(telling):
+        if any(found["name"] == name for each in _CONVERTERS for found in each.finditer(text)):
+            return True
+    if any(_is_typed_option(module, decorator, name) for decorator in telling):
         return True
-    written = _plain(parameter.annotation)
-    if written is None or not module.imported_roots & _BY_ANNOTATION:
+    return by_annotation and is_no_text(module, parameter.annotation)
+
+
+def _texts(nodes: list[ast.expr]) -> Iterator[str]:
+    for above in nodes:
+        for node in ast.walk(above):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def _is_typed_option(module: Module, decorator: ast.expr, name: str) -> bool:
+    """Whether ``@click.option("--name", type=int)`` makes no text of a parameter."""
+    if not isinstance(decorator, ast.Call) or last_word(decorator) not in {"option", "argument"}:
         return False
-    return _last(written) in _NO_TEXT or _is_enumeration(module, written)
+    named = {text.lstrip("-").replace("-", "_") for text in _texts(decorator.args)}
+    given = {keyword.arg: keyword.value for keyword in decorator.keywords}
+    kind = given.get("type")
+    return name in named and ("is_flag" in given or (kind is not None and is_no_text(module, kind)))
 
 
-def _plain(written: ast.expr | None) -> ast.expr | None:
-    """Return the type in ``Optional[...]``, ``Annotated[...]`` or ``... | None``."""
-    while isinstance(written, ast.Subscript) and _last(written.value) in {"Optional", "Annotated"}:
-        inner = written.slice
-        written = inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
-    if isinstance(written, ast.BinOp):
-        written = written.left
-    return written.value if isinstance(written, ast.Subscript) else written
+def is_no_text(module: Module, written: ast.expr | None) -> bool:
+    """Whether values of an annotated type are no texts that somebody could choose freely."""
+    match written:
+        case None:
+            return False
+        case ast.Constant(value=None):
+            return True
+        case ast.Constant(value=str(text)):
+            return _is_no_text_in_quotes(module, text)
+        case ast.BinOp(left=left, right=right):
+            return is_no_text(module, left) and is_no_text(module, right)
+        case ast.Call():
+            return last_word(written) in _NO_TEXT
+        case ast.Subscript(value=owner, slice=inside):
+            parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+            word = last_word(owner)
+            if word in _WRAPPERS:
+                return is_no_text(module, parts[0])
+            if word in _HOLDERS:
+                return all(_is_dots(part) or is_no_text(module, part) for part in parts)
+            return word in _NO_TEXT
+    return last_word(written) in _NO_TEXT or _is_enumeration(module, written)
 
 
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+def _is_no_text_in_quotes(module: Module, text: str) -> bool:
+    try:
+        return is_no_text(module, ast.parse(text, mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
+def _is_dots(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...
 
 
 def _is_enumeration(module: Module, node: ast.expr) -> bool:
     return any(
-        kind.name == _last(node) and any("Enum" in _last(base) for base in kind.bases)
+        kind.name == last_word(node) and any("Enum" in last_word(base) for base in kind.bases)
         for kind in module.of_type(ast.ClassDef)
     )

@@ -1,113 +1,41 @@
-"""How a run asks about libraries: what comes in, what is dangerous, what wards off."""
+"""The models of libraries, as a run asks them: what comes in, what is dangerous, what wards off."""
 
 from __future__ import annotations
 
 import ast
-import string
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from guru.models.location import Location
-from guru.reviewer.flow.dangers import (
-    ALL_TEXT_DANGERS,
-    CANONICAL,
-    HEADER,
-    KEYED,
-    REDIRECT,
-    SESSION,
-    UNPREDICTABLE,
-)
-from guru.reviewer.flow.heap import Instance, Map, Seq
-from guru.reviewer.flow.models_table import Sink, Tables
-from guru.reviewer.flow.run import (
-    access,
-    buffers,
-    built,
-    config_parser,
-    containers,
-    dangerous,
-    escaping,
-    exceptions,
-    methods,
-    objects,
-    patterns,
-    views,
-    vouching,
-    xml_parsers,
-)
+from guru.reviewer.flow.heap import Instance
+from guru.reviewer.flow.models_table import Tables
+from guru.reviewer.flow.run import vouching
 from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
 from guru.reviewer.flow.run.calls import Arguments, call_values
-from guru.reviewer.flow.run.context import Context, Hit
-from guru.reviewer.flow.values import (
-    OPEN,
-    Bound,
-    Const,
-    Lib,
-    Method,
-    Ref,
-    Taint,
-    Value,
-    known,
-    one,
-    opened,
-)
+from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.libraries import calls, names, places, stores
+from guru.reviewer.flow.values import Lib, Ref, Taint, Value, opened
 
 if TYPE_CHECKING:
     from guru.reviewer.reading.module import Module
 
-_ROOTS = frozenset(
-    {
-        *("os", "sys", "subprocess", "yaml", "pickle", "hashlib", "random", "requests", "flask"),
-        *("re", "json", "shutil", "tarfile", "zipfile", "tempfile", "logging", "html", "sqlite3"),
-        *("urllib", "shlex", "xml", "lxml", "base64", "marshal", "jinja2", "werkzeug", "codecs"),
-        *("io", "pathlib", "socket", "ssl", "ast", "copy", "functools", "itertools", "string"),
-    }
-)
-
 
 class Knowledge:
-    """The models of libraries, as a run uses them."""
+    """The models of libraries; ``run/libraries`` holds how each question is answered."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
     def free_name(self, module: Module, name: str) -> Value:
         """Return what a name stands for that nothing in the project binds."""
-        stars = module.index.module_scope.star_imports
-        if name in FUNCTIONS or name in self.tables.sinks or f"{name}()" in self.tables.sources:
-            return one(Lib(name))
-        if stars:
-            return one(Lib(f"{stars[0]}.{name}"))
-        usual = self.tables.usual.get(name)
-        if usual is not None:
-            return one(Lib(usual))
-        if name == "_":
-            return one(Lib("gettext.gettext"))
-        if name == "request":
-            return one(Lib("web.Request()"))
-        if name in _ROOTS or name in _BUILTIN_NAMES or name in exceptions.BUILTIN:
-            return one(Lib(name))
-        return OPEN
+        return names.free_name(self.tables, module, name)
 
     def attribute(self, ctx: Context, owner: str, name: str, node: ast.AST) -> Value:
         """Return an attribute of something of a library."""
-        full = f"{owner}.{name}"
-        kind = self.tables.sources.get(full)
-        if kind is not None:
-            text = full.replace("web.Request()", "request")
-            is_address = kind == "address"
-            value = ctx.source("web" if is_address else kind, node, text)
-            value = _warded(value, self.tables.harmless.get(full))
-            fixed = is_address and views.has_fixed_address(ctx)
-            return _warded(value, ALL_TEXT_DANGERS) if fixed else value
-        return self.named(full)
+        return names.attribute(ctx, self.tables, f"{owner}.{name}", node)
 
     def named(self, name: str) -> Value:
         """Return something of a library by its dotted name."""
-        if name in _CONSTANTS:
-            return known(_CONSTANTS[name])
-        return one(Lib(self.tables.same.get(name, name)))
+        return names.named(self.tables, name)
 
     def is_followed(self, name: str) -> bool:
         """Whether what a library's function gives is worked out."""
@@ -117,113 +45,26 @@ class Knowledge:
         """Return an attribute that a class of a library gives its children, if it is known."""
         full = f"{owner}.{name}"
         if full in self.tables.sources or full in self.tables.same:
-            return self.attribute(ctx, owner, name, node)
+            return names.attribute(ctx, self.tables, full, node)
         return None
 
     def through_attribute(self, base: Value, name: str) -> frozenset[Taint]:
         """Return the taints of a thing that its attribute has: some are harmless parts."""
-        again = self.tables.opened.get(f".{name}")
-        if again is not None:
-            return frozenset(_decoded(taint, again) for taint in base.taints)
-        always = self.tables.sanitizers.get(f".{name}")
-        if always is not None:
-            return frozenset(taint.without(always) for taint in base.taints)
-        for alternative in base.alternatives:
-            if isinstance(alternative, Lib):
-                warded = self.tables.sanitizers.get(f"{alternative.name}.{name}")
-                if warded is not None:
-                    return frozenset(taint.without(warded) for taint in base.taints)
-        return base.taints
+        return names.through_attribute(self.tables, base, name)
 
     def item(self, ctx: Context, owner: str, key: Value, node: ast.AST) -> Value:
         """Return an item of something of a library."""
-        kind = self.tables.sources.get(owner)
-        return ctx.source(kind, node, owner) if kind is not None else opened(key.taints)
+        return names.item(ctx, self.tables, owner, key, node)
 
     def library_call(self, ctx: Context, name: str, arguments: Arguments, node: ast.AST) -> Value:
         """Return what a call of a library gives."""
-        kind = self.tables.sources.get(f"{name}()")
-        if kind is not None:
-            return ctx.source(kind, node, f"{name}()")
-        handler = FUNCTIONS.get(name.removeprefix("builtins."))
-        if handler is not None:
-            return _warded(handler(ctx, arguments, node), self.tables.sanitizers.get(name))
-        if name.rpartition(".")[2] in _TRANSLATIONS and arguments.positional:
-            return arguments.positional[0]  # another text of the same shape
-        if name in xml_parsers.CLASSES:
-            return xml_parsers.made(ctx, name, arguments, node)
-        asked = patterns.called(ctx, name, arguments, node)
-        if asked is not None:
-            return asked
-        if name in buffers.CLASSES:
-            return buffers.made(ctx, arguments)
-        if name in config_parser.CLASSES:
-            return one(Ref(ctx.state.add(Map({}, None, "config"))))
-        given = arguments.all()
-        if name in self.tables.through:
-            given = [v for n, v in enumerate(given) if n in self.tables.through[name]]
-        taints = {t for v in given for t in access.everything_in(ctx, v).taints}
-        warded = self.tables.sanitizers.get(name)
-        owner, _, tail = name.rpartition(".")
-        if warded is None and "()" in owner:  # a method of an object of a library
-            warded = self.tables.sanitizers.get(f".{tail}")
-        if warded is not None:
-            taints = {taint.without(warded) for taint in taints}
-        decoded = self.tables.opened.get(name)
-        if decoded is not None:
-            taints = {_decoded(taint, decoded) for taint in taints}
-        if name in _JOINS:
-            taints = set(built.joined(frozenset(taints), arguments.get(0, None)))
-        if name in self.tables.canonical:
-            taints = {taint.without((CANONICAL,)) for taint in taints}
-        if name in self.tables.keyed and vouching.has_own_key(arguments):
-            taints = {taint.without((KEYED,)) for taint in taints}
-        if warded is not None:
-            return Value((Lib(f"{name}()"),), True, frozenset(taints))
-        for value in arguments.all():
-            self._call_back(ctx, value, node)
-        place = ctx.location(node)
-        through = (taint.after(place, f"through `{name}`") for taint in taints)
-        return Value((Lib(f"{name}()"),), True, frozenset(through), self._prefix(name, arguments))
+        return calls.call(ctx, self.tables, name, arguments, node)
 
     def method(
         self, ctx: Context, receiver: Value, name: str, arguments: Arguments, node: ast.AST
     ) -> Value:
         """Return what a method of a built-in type, or of something unknown, gives."""
-        kind = self.tables.sources.get(f".{name}")
-        if kind is not None and not self._is_known(ctx, receiver):
-            return ctx.source(kind, node, f".{name}()")
-        configured = patterns.method(ctx, receiver, name, arguments)
-        if configured is None:
-            configured = escaping.method(ctx, receiver, name, arguments)
-        if configured is None:
-            configured = config_parser.method(ctx, receiver, name, arguments)
-        if configured is None:
-            configured = xml_parsers.method(ctx, receiver, name, arguments, node)
-        if configured is None:
-            configured = buffers.method(ctx, receiver, name, arguments)
-        if configured is None:
-            configured = containers.cell_method(ctx, receiver, name, arguments)
-        if configured is None:
-            configured = objects.method(ctx, receiver, name, arguments, node)
-        if configured is not None:
-            return configured
-        value = methods.method(ctx, receiver, name, arguments, node)
-        value = _warded(value, self.tables.sanitizers.get(f".{name}"))
-        again = self.tables.opened.get(f".{name}")
-        if again is not None:
-            return replace(value, taints=frozenset(_decoded(t, again) for t in value.taints))
-        return _warded(value, (CANONICAL,)) if f".{name}" in self.tables.canonical else value
-
-    def _is_known(self, ctx: Context, receiver: Value) -> bool:
-        """Whether a receiver is a text, list or dict, which brings nothing in from outside."""
-        for alternative in receiver.alternatives:
-            if isinstance(alternative, Const):
-                return True
-            thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-            if isinstance(thing, Map | Seq):
-                return True
-        return False
+        return calls.method(ctx, self.tables, receiver, name, arguments, node)
 
     def call(
         self, ctx: Context, function: Value, positional: Sequence[Value], node: ast.AST
@@ -233,56 +74,13 @@ class Knowledge:
 
     def look(self, ctx: Context, function: Value, arguments: Arguments, node: ast.AST) -> None:
         """Note where tainted arguments reach a dangerous place."""
-        for alternative in function.alternatives:
-            match alternative:
-                case Lib(name=name):
-                    sinks = self.tables.sinks
-                    self._look_at(ctx, name, sinks.get(name, ()), None, arguments, node)
-                    owner, _, tail = name.rpartition(".")
-                    if f".{tail}" in sinks and _may_be_object(owner):
-                        receiver = Value((Lib(owner),), True, function.taints, function.prefix)
-                        self._look_at(ctx, name, sinks[f".{tail}"], receiver, arguments, node)
-                case Bound(receiver=receiver, function=Method(name=name)):
-                    found = self.tables.sinks.get(f".{name}", [])
-                    if not any(isinstance(a, Const) for a in receiver.alternatives):
-                        found = [*found, *self.tables.sinks_by_name(name)]
-                        self._look_at(ctx, name, found, receiver, arguments, node)
-                        if not self._is_known(ctx, receiver):
-                            built.handed_on(ctx, name, arguments, node)
-        if function.open and not function.alternatives:
-            name = dangerous.library_name(node)
-            self._look_at(ctx, name, self.tables.sinks_by_name(name), None, arguments, node)
-            built.handed_on(ctx, name, arguments, node)
-
-    def _look_at(
-        self,
-        ctx: Context,
-        name: str,
-        sinks: Sequence[Sink],
-        receiver: Value | None,
-        arguments: Arguments,
-        node: ast.AST,
-    ) -> None:
-        for sink in sinks:
-            live = dangerous.taints_at(ctx, dangerous.Place(sink, receiver, arguments, node))
-            if live:
-                self.report(ctx, sink.danger, node, name, live)
+        places.look(ctx, self.tables, function, arguments, node)
 
     def report(
         self, ctx: Context, danger: str, node: ast.AST, what: str, taints: frozenset[Taint]
     ) -> None:
         """Note a hit; one in another file is told at the call of this file that leads there."""
-        run = ctx.run
-        place: ast.AST | None = node
-        elsewhere: Location | None = None
-        if ctx.module is not run.module:
-            place, elsewhere = ctx.site, ctx.location(node)
-        if place is None:
-            return
-        known = run.hits.get((danger, place))
-        if known is not None:
-            taints |= known.taints
-        run.hits[danger, place] = Hit(danger, place, what, taints, elsewhere)
+        places.report(ctx, danger, node, what, taints)
 
     def guards_of(
         self, ctx: Context, node: ast.Call, *, holds: bool
@@ -294,29 +92,17 @@ class Knowledge:
         self, ctx: Context, node: ast.AST, base: Value, key: Value, value: Value
     ) -> None:
         """Note what is put into a session, or into the headers of a response."""
-        names = [a.name for a in base.alternatives if isinstance(a, Lib)]
-        random = frozenset(t for t in value.taints if t.source.kind == "random")
-        if random and isinstance(node, ast.Subscript):
-            constant = key.constant
-            word = constant.value if constant is not None else ast.unparse(node.slice)
-            self.report(ctx, UNPREDICTABLE, node, f"{ast.unparse(node.value)} {word}", random)
-        if any(name in _SESSIONS for name in names):
-            taints = access.everything_in(ctx, value).taints | key.taints
-            self._note(ctx, SESSION, node, "session", taints)
-        elif isinstance(node, ast.Subscript) and _is_headers(node.value, names):
-            constant = key.constant
-            header = str(constant.value).lower() if constant is not None else ""
-            if header != "location":
-                self._note(ctx, HEADER, node, "headers", value.taints | key.taints)
-            elif not dangerous.fixes_host(value):
-                self._note(ctx, REDIRECT, node, "Location", value.taints)
+        stores.item_is_set(ctx, self.tables, node, base, key, value)
 
-    def _note(
-        self, ctx: Context, danger: str, node: ast.AST, what: str, taints: frozenset[Taint]
+    def attribute_is_set(
+        self, ctx: Context, node: ast.Attribute, base: Value, value: Value
     ) -> None:
-        live = frozenset(t for t in taints if danger not in t.safe and t.source.kind != "caller")
-        if live:
-            self.report(ctx, danger, node, what, live)
+        """Note an address that a response is told to send browsers to."""
+        stores.attribute_is_set(ctx, node, base, value)
+
+    def iterated(self, ctx: Context, value: Value, node: ast.AST) -> Value:
+        """Return what is iterated over, with the hands that are in each item but not in itself."""
+        return names.iterated(ctx, self.tables, value, node)
 
     def decorator_name(self, node: ast.expr) -> str:
         """Return a decorator as it is written, without its arguments."""
@@ -337,75 +123,3 @@ class Knowledge:
             if isinstance(thing, Instance):
                 more = opened(taints)
                 thing.rest = more if thing.rest is None else thing.rest.tainted_by(taints)
-
-    def _call_back(self, ctx: Context, value: Value, node: ast.AST) -> None:
-        from guru.reviewer.flow.run.calls import run_function
-        from guru.reviewer.flow.values import Fn
-
-        only = value.only
-        if isinstance(only, Fn) and only.node not in ctx.calls:
-            run_function(ctx, only, Arguments(more=OPEN), node)
-
-    def _prefix(self, name: str, arguments: Arguments) -> str:
-        """``os.path.join`` and ``urljoin`` keep the beginning of their first argument."""
-        if name not in _JOINS or not arguments.positional:
-            return ""
-        constant = arguments.positional[0].constant
-        return constant.value if constant is not None and isinstance(constant.value, str) else ""
-
-
-_CONSTANTS: Mapping[str, str] = {
-    "os.sep": "/",
-    "os.path.sep": "/",
-    "os.pardir": "..",
-    "os.path.pardir": "..",
-    "os.curdir": ".",
-    **{f"string.{n}": v for n, v in vars(string).items() if n.islower() and isinstance(v, str)},
-}
-_TRANSLATIONS = frozenset(
-    {"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "lazy_gettext", "pgettext"}
-)
-_JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join"})
-_SESSIONS = frozenset(
-    {"flask.session", "web.Request().session", "quart.session", "bottle.request.session"}
-)
-_BUILTIN_NAMES = frozenset(
-    {
-        "open",
-        "eval",
-        "exec",
-        "compile",
-        "type",
-        "object",
-        "bytearray",
-        "format",
-        "vars",
-        "globals",
-        "locals",
-        "__import__",
-    }
-)
-
-
-def _is_headers(owner: ast.expr, names: Sequence[str]) -> bool:
-    """Whether what an item is set in are the headers of a response."""
-    if isinstance(owner, ast.Attribute) and owner.attr in {"headers", "_headers"}:
-        return True
-    return any(name.endswith(("Response()", "make_response()")) for name in names)
-
-
-def _may_be_object(owner: str) -> bool:
-    """Whether a dotted name may be an object; well-known modules are none."""
-    return "()" in owner or "." in owner or owner not in _ROOTS
-
-
-def _decoded(taint: Taint, dangers: frozenset[str]) -> Taint:
-    """Return a taint after decoding: what was escaped may be there again, a fixed value stays."""
-    return taint if taint.safe >= ALL_TEXT_DANGERS else replace(taint, safe=taint.safe - dangers)
-
-
-def _warded(value: Value, dangers: Iterable[str] | None) -> Value:
-    """Return a value in which these dangers are warded off."""
-    if not dangers or not value.taints:
-        return value
-    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))

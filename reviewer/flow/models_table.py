@@ -68,6 +68,7 @@ class Tables:
     opened: Mapping[str, frozenset[str]] = field(default_factory=dict)  # decoders, by their name
     canonical: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
+    sessions: frozenset[str] = frozenset()  # what is put into them is trusted later
     same: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)  # for names that nothing binds
     harmless: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of sources
@@ -160,9 +161,11 @@ def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
                 case "through":
                     through[name] = tuple(entry["arguments"])
                 case "same":
-                    same[name] = entry["is"]
+                    same[name + ("()" if "call" in entry else "")] = entry["is"]
                 case "blocking" | "canonical" | "keyed" | "usual":
                     lists[kind].add(name)
+                case "session":
+                    lists[kind].add(name + ("()" if "call" in entry else ""))
     return Tables(
         dict(sinks),
         sources,
@@ -172,6 +175,7 @@ def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
         warding["unsanitizer"],
         frozenset(lists["canonical"]),
         frozenset(lists["keyed"]),
+        frozenset(lists["session"]),
         same,
         {name.rpartition(".")[2]: name for name in lists["usual"]},
         harmless,

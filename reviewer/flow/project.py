@@ -60,6 +60,15 @@ class Project:
                 return self._frame(ctx, inside.lstrip("/"))
         return None
 
+    def around(self, path: str, name: str) -> Module | None:
+        """Return a file of this name in the folder of another, or in the one above it."""
+        folder = path.rpartition("/")[0]
+        for each in dict.fromkeys((folder, folder.rpartition("/")[0])):
+            found = f"{each}/{name}" if each else name
+            if self._is_there(found):
+                return self._open(found)
+        return None
+
     def imported(self, ctx: Context, value: Value) -> Value:
         """Return a value with the names that it has from other modules looked up there."""
         for _ in range(_LONGEST_WAY):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from guru.reviewer.flow.entrances import INNER, entrance_of
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.reading.index import index_tree
@@ -18,9 +19,6 @@ from guru.reviewer.reading.module import Function, Module
 
 _SESSION = frozenset({"session", ".session"})
 _VIEWS = frozenset({"request", "req", "event"})
-_ROUTES = frozenset(
-    {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "head", "options"}
-)
 _EAGER_SIZE = 60  # nodes of a function that is followed for its value alone
 Definition = Function | ast.Lambda
 
@@ -84,7 +82,30 @@ class Reach:
         words = self.words(function)
         if words.called & self._told:
             return True
-        return self.has_source and (self._is_fed(function) or self._speaks_source(words))
+        if not self.has_source:
+            return False
+        return (
+            self._is_fed(function) or function in self._around_views or self._speaks_source(words)
+        )
+
+    @cached_property
+    def _around_views(self) -> frozenset[ast.AST]:
+        """The functions that define views inside, for a framework to call."""
+        every: list[Function] = [
+            *self._module.of_type(ast.FunctionDef),
+            *self._module.of_type(ast.AsyncFunctionDef),
+        ]
+        return frozenset(
+            above
+            for function in every
+            if function.decorator_list
+            for above in self._module.ancestors(function)
+            if isinstance(above, Function) and self._is_inner_view(function)
+        )
+
+    def _is_inner_view(self, function: Function) -> bool:
+        entrance = entrance_of(self._module, function)
+        return entrance is not None and entrance.kind in INNER
 
     def is_public(self, function: Function) -> bool:
         """Whether code that is not in sight calls a function.
@@ -148,10 +169,7 @@ class Reach:
             return True
         if self._taint.parameters and self.is_public(function):
             return True
-        return any(
-            isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute) and d.func.attr in _ROUTES
-            for d in function.decorator_list
-        )
+        return entrance_of(self._module, function) is not None
 
 
 def _libraries(module: Module) -> set[str]:
@@ -178,6 +196,7 @@ class _LastWords:
     by_root: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, name: str) -> None:
+        name = name.removesuffix(".__iter__()")  # a loop asks for it without a word
         head, _, rest = name.partition(".")
         tail = name.rpartition(".")[2].removesuffix("()")
         if not rest:  # a built-in function

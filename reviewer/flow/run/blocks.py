@@ -118,7 +118,7 @@ def repeat(ctx: Context, node: ast.While) -> None:
 
 def iterate(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
     """Run a ``for``: known items one by one, further ones any number of times."""
-    source = ctx.value(node.iter)
+    source = ctx.run.knowledge.iterated(ctx, ctx.value(node.iter), node.iter)
     left: list[State | None] = []
     items, rest = items_of(ctx, source)
     done = 0
@@ -180,7 +180,9 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
             # A value of its own, whatever it holds: facts tell by it that the name was bound anew.
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
-            set_attribute(ctx, ctx.value(owner), name, value)
+            base = ctx.value(owner)
+            set_attribute(ctx, base, name, value)
+            ctx.run.knowledge.attribute_is_set(ctx, target, base, value)
         case ast.Subscript(value=owner, slice=ast.Slice() as part):
             bounds = [ctx.value(bound) for bound in (part.lower, part.upper, part.step)]
             set_slice(ctx, ctx.value(owner), bounds, value)

@@ -21,7 +21,7 @@ def evaluate(
 ) -> Value:
     """Run a comprehension in a frame of its own; known items one by one."""
     outer = ctx.frame
-    first = ctx.value(node.generators[0].iter)
+    first = _iterated(ctx, node.generators[0])
     ctx.frame = ctx.state.add(
         Frame({}, definitions.enclosing(ctx), ctx.module.path, kind="comprehension")
     )
@@ -38,6 +38,10 @@ def evaluate(
     if certain:
         return ctx.sequence(kind, values)
     return ctx.sequence(kind, [], join(*values) if values else None)
+
+
+def _iterated(ctx: Context, node: ast.comprehension) -> Value:
+    return ctx.run.knowledge.iterated(ctx, ctx.value(node.iter), node.iter)
 
 
 def _rounds(
@@ -79,7 +83,7 @@ def _round(
     if item.taints and generator.ifs:
         characters.assume_chosen(ctx, generator)
     if depth + 1 < len(node.generators):
-        below = ctx.value(node.generators[depth + 1].iter)
+        below = _iterated(ctx, node.generators[depth + 1])
         certain = _rounds(ctx, node, depth + 1, found, below) and certain
     elif isinstance(node, ast.DictComp):
         found.append((ctx.value(node.key), ctx.value(node.value)))

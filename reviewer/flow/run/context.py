@@ -77,6 +77,8 @@ class Run:
     """The constants that each function is being run with, the innermost run last."""
     reentered: Counter[ast.AST] = field(default_factory=Counter)
     """How often functions called themselves, since the entry began."""
+    kept: dict[str, frozenset[Taint]] = field(default_factory=dict)
+    """Whose hands are in what functions keep for each other while a request lasts, by its name."""
     for_imports: int = 20_000
     """Steps that are left for the bodies of imported modules."""
 

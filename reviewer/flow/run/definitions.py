@@ -127,7 +127,10 @@ def _made_by_metaclass(
 def _fields(ctx: Context, node: ast.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:
     """Return the fields of a dataclass or typed named tuple, in the order of its constructor."""
     words = {ctx.run.knowledge.decorator_name(d) for d in node.decorator_list}
-    tuples = {"typing.NamedTuple", "pydantic.BaseModel", "typing.TypedDict"}
+    tuples = {
+        *("typing.NamedTuple", "typing.TypedDict", "pydantic.BaseModel", "sqlmodel.SQLModel"),
+        *("ninja.Schema", "msgspec.Struct"),
+    }
     records = any(
         isinstance(a, Lib) and a.name in tuples for base in bases for a in base.alternatives
     )

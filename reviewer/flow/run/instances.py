@@ -42,7 +42,8 @@ def fill(
             editable.names[name] = value
     if not thing.fields:
         editable.names.update(arguments.named)
-        parts = [everything_in(ctx, value) for value in arguments.positional]
+        sent = [arguments.named[name] for name in ("data", "files") if name in arguments.named]
+        parts = [everything_in(ctx, value) for value in (*arguments.positional, *sent)]
         if parts and any(part.taints for part in parts):
             editable.rest = opened(taint for part in parts for taint in part.taints)
     prepared = class_attribute(ctx, one(kind), "__post_init__")

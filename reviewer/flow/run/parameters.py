@@ -91,3 +91,16 @@ def _stepped(inner: Context, parameter: ast.arg, value: Value) -> Value:
     place = inner.location(parameter)
     taints = frozenset(t.after(place, f"handed over as `{parameter.arg}`") for t in value.taints)
     return replace(value, taints=taints)
+
+
+def default_of(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, parameter: ast.arg
+) -> ast.expr | None:
+    """Return how a parameter's default is written."""
+    spec = function.args
+    plain = [*spec.posonlyargs, *spec.args]
+    pairs = [
+        *zip(reversed(plain), reversed(spec.defaults), strict=False),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    return next((default for named, default in pairs if named is parameter), None)

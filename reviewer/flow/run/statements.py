@@ -8,6 +8,7 @@ from typing import Any
 
 from guru.reviewer.flow.heap import Class, Frame
 from guru.reviewer.flow.run import (
+    answers,
     blocks,
     definitions,
     formatting,
@@ -73,7 +74,7 @@ def _augmented(ctx: Context, node: ast.AugAssign) -> None:
 
 def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.value(node.value)
-    views.returned(ctx, node, value)
+    answers.returned(ctx, node, value)
     ctx.exits.returned.append((value, ctx.state))
     ctx.exits.sites.append(node)
     ctx.alive = False

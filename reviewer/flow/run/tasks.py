@@ -69,6 +69,9 @@ def _ends(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 
 
 FUNCTIONS: dict[str, Handler] = {
+    "fastapi.BackgroundTasks().add_task": _submitted,
+    "starlette.background.BackgroundTask": _submitted,
+    "starlette.background.BackgroundTasks().add_task": _submitted,
     **{f"{pool}.submit": _submitted for pool in _POOLS},
     **{f"{pool}.map": _mapped for pool in _POOLS},
     **{f"{pool}.imap": _mapped for pool in _POOLS},

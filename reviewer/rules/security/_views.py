@@ -4,24 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from guru.reviewer.flow.entrances import ERRORS, ROUTES
 from guru.reviewer.reading.module import Function
 
-_ROUTES = frozenset(
-    {
-        *(
-            "route",
-            "get",
-            "post",
-            "put",
-            "delete",
-            "patch",
-            "api_view",
-            "errorhandler",
-            "websocket",
-        ),
-        *("exception_handler", "app_errorhandler", "require_http_methods", "action", "head"),
-    }
-)
+_MARKS = ROUTES | ERRORS | {"api_view", "require_http_methods", "action"}
 _METHODS = frozenset({"get", "post", "put", "delete", "patch", "do_GET", "do_POST", "dispatch"})
 _HANDLERS = (["event", "context"], ["event", "_"], ["event", "_context"])
 
@@ -40,7 +26,7 @@ def is_view(function: Function) -> bool:
 def _is_route(decorator: ast.expr) -> bool:
     match decorator:
         case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
-            return name in _ROUTES
+            return name in _MARKS
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name in {"api_view", "view"}
     return False

@@ -82,6 +82,14 @@ class ArchiveMemberPath(TaintRule):
             "    names = z.namelist()\n"
             "    open(join('x', names[0]), 'w')  # found\n"
         ),
+        Bad(
+            "import os, tarfile\n"
+            "def f(path):\n"
+            "    with tarfile.open(path) as archive:\n"
+            "        for member in archive:\n"
+            "            with open(os.path.join('out', member.name), 'wb') as out:  # found\n"
+            "                out.write(archive.extractfile(member).read())\n"
+        ),
     )
     good = (
         (
@@ -89,6 +97,12 @@ class ArchiveMemberPath(TaintRule):
             "def f(x):\n"
             "    for n in zipfile.ZipFile(x).namelist():\n"
             "        open('a/' + os.path.basename(n), 'wb')\n"
+        ),
+        (
+            "import os, tarfile\n"
+            "def f(path):\n"
+            "    for member in tarfile.open(path):\n"
+            "        open(os.path.join('out', os.path.basename(member.name)), 'wb')\n"
         ),
         ("import zipfile\ndef f(x):\n    print(zipfile.ZipFile(x).namelist())\n"),
         (

@@ -63,6 +63,17 @@ class OpenRedirect(TaintRule):
             "def pick(name):\n    return name or '/'\n"
             "def go():\n    return redirect(pick(request.args.get('to')))  # found\n"
         ),
+        Bad(
+            "from flask import Flask, request\n"
+            "app = Flask(__name__)\n"
+            "@app.get('/')\n"
+            "def go():\n    return '', 302, {'Location': request.args['to']}  # found\n"
+        ),
+        Bad(
+            "def handler(event, context):\n"
+            "    to = event['queryStringParameters']['to']\n"
+            "    return {'statusCode': 302, 'headers': {'Location': to}}  # found\n"
+        ),
     )
     good = (
         (
@@ -77,6 +88,12 @@ class OpenRedirect(TaintRule):
         (
             "from flask import redirect, request\n"
             "def go():\n    return redirect('/page/%d' % int(request.args['p']))\n"
+        ),
+        (
+            "from flask import Flask, request\n"
+            "app = Flask(__name__)\n"
+            "@app.get('/')\n"
+            "def go():\n    return '', 302, {'Location': '/page?p=' + request.args['p']}\n"
         ),
         (
             "from django.shortcuts import redirect\n"

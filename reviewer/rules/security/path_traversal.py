@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+
 from guru.models.severity import Severity
 from guru.reviewer.flow import dangers
-from guru.reviewer.rule import Bad
+from guru.reviewer.reading.module import Module
+from guru.reviewer.rule import Bad, Found
 from guru.reviewer.taint_rule import TaintRule
 
 
@@ -124,6 +128,14 @@ class PathTraversal(TaintRule):
             "    return open(PAGES[request.args['n']]).read()\n"
         ),
         ("def f(path):\n    return open(path).read()\n"),
+        (
+            "import io, tarfile\n"
+            "from flask import request\n"
+            "def f():\n"
+            "    archive = tarfile.open(fileobj=io.BytesIO(request.data))\n"
+            "    for name in archive.getnames():\n"
+            "        open('a/' + name, 'wb').write(archive.extractfile(name).read())\n"
+        ),
         ("import os\ndef f():\n    return open(os.environ['SETTINGS']).read()\n"),
         (
             "from flask import request, send_from_directory\n"
@@ -132,3 +144,10 @@ class PathTraversal(TaintRule):
         ),
         ("from flask import request\ndef f():\n    form = request.form\n    form.save('x')\n"),
     )
+
+    def check(self, _tree: ast.Module, module: Module) -> Iterator[Found]:
+        """Yield the places, but for names of archives' members, of which another rule tells."""
+        for hit in module.flow.hits:
+            is_member = any(taint.source.kind == "archive" for taint in hit.taints)
+            if hit.danger == self.danger and not is_member:
+                yield from self._found(hit, module)

@@ -64,6 +64,13 @@ class TrustBoundary(TaintRule):
             "    name = request.cookies['n'] + '_x'\n"
             "    session[name] = '1'  # found\n"
         ),
+        Bad(
+            "import aiohttp_session\n"
+            "from aiohttp import web\n"
+            "async def view(request):\n"
+            "    kept = await aiohttp_session.get_session(request)\n"
+            "    kept['role'] = (await request.post())['role']  # found\n"
+        ),
     )
     good = (
         (

@@ -85,6 +85,23 @@ class UnrestrictedFileUpload(TaintRule):
             "    sent = request.FILES['a']\n"
             "    return FileSystemStorage().save(sent.name, sent)  # found\n"
         ),
+        Bad(
+            "import shutil\n"
+            "from fastapi import FastAPI, UploadFile\n"
+            "app = FastAPI()\n"
+            "@app.post('/')\n"
+            "def view(sent: UploadFile):\n"
+            "    with open(f'up/{sent.filename}', 'wb') as out:  # found\n"
+            "        shutil.copyfileobj(sent.file, out)\n"
+        ),
+        Bad(
+            "from pathlib import Path\n"
+            "from aiohttp import web\n"
+            "async def view(request: web.Request):\n"
+            "    async for part in await request.multipart():\n"
+            "        target = Path('up') / part.filename\n"
+            "        target.write_bytes(await part.read())  # found\n"
+        ),
     )
     good = (
         (
@@ -110,6 +127,24 @@ class UnrestrictedFileUpload(TaintRule):
             "        f.save('up/x')\n"
         ),
         ("def f(model):\n    model.save('weights.bin')\n"),
+        (
+            "import uuid\n"
+            "from fastapi import FastAPI, UploadFile\n"
+            "app = FastAPI()\n"
+            "@app.post('/')\n"
+            "async def view(sent: UploadFile):\n"
+            "    with open(f'up/{uuid.uuid4()}', 'wb') as out:\n"
+            "        out.write(await sent.read())\n"
+        ),
+        (
+            "import os, zipfile\n"
+            "from flask import request\n"
+            "def f():\n"
+            "    archive = zipfile.ZipFile(request.files['a'])\n"
+            "    for info in archive.infolist():\n"
+            "        with open('out/' + os.path.basename(info.filename), 'wb') as out:\n"
+            "            out.write(archive.read(info))\n"
+        ),
         ("def view(request):\n    user = find(request.POST['name'])\n    user.save()\n"),
         (
             "from flask import request\n"

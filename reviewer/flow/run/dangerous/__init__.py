@@ -6,9 +6,23 @@ import ast
 
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context, library_names
-from guru.reviewer.flow.run.dangerous import commands, documents, logs, markup, queries, uploads
-from guru.reviewer.flow.run.dangerous.place import Look, Place, library_name, named_values
-from guru.reviewer.flow.values import Taint, Value
+from guru.reviewer.flow.run.dangerous import (
+    commands,
+    documents,
+    headers,
+    logs,
+    markup,
+    queries,
+    uploads,
+)
+from guru.reviewer.flow.run.dangerous.place import (
+    Look,
+    Place,
+    fixes_host,
+    library_name,
+    named_values,
+)
+from guru.reviewer.flow.values import Taint
 
 __all__ = ["LOOKS", "Place", "fixes_host", "library_name", "taints_at"]
 
@@ -19,6 +33,7 @@ LOOKS: dict[str, Look] = {
     **documents.LOOKS,
     **logs.LOOKS,
     **uploads.LOOKS,
+    **headers.LOOKS,
 }
 """How the models' ``look`` is done."""
 
@@ -52,14 +67,3 @@ def _is_on(ctx: Context, place: Place) -> bool:
     if place.sink.off is not None and any(place.sink.off.search(text) for text in texts):
         return False
     return any(place.sink.on.search(text) for text in texts)
-
-
-def fixes_host(value: Value) -> bool:
-    """Whether a text begins so that the host is chosen: only the path is left open."""
-    begin = value.prefix
-    for start in ("http://", "https://", "//"):
-        if begin.startswith(start):
-            return any(mark in begin[len(start) :] for mark in "/?#")
-    if begin.startswith("/") and not begin.startswith("//") and len(begin) > 1:
-        return True
-    return begin.startswith(("?", "#", "./"))

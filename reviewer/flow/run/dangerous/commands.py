@@ -5,7 +5,7 @@ from __future__ import annotations
 from guru.reviewer.flow.heap import Seq
 from guru.reviewer.flow.run import built
 from guru.reviewer.flow.run.access.iteration import items_of
-from guru.reviewer.flow.run.context import Context, texts_of
+from guru.reviewer.flow.run.context import Context, library_names, texts_of
 from guru.reviewer.flow.run.dangerous.place import Look, Place, held, library_name, without_callers
 from guru.reviewer.flow.values import Bound, Method, Ref, Value
 
@@ -48,6 +48,8 @@ def _is_split(alternative: object) -> bool:
 
 def _in_list(ctx: Context, value: Value) -> list[Value]:
     items, rest = items_of(ctx, value)
+    if library_names(value) == ["shlex.split()"]:  # its first word is the program
+        return [] if value.prefix.strip() else [without_callers(value)]
     if not items:
         return [without_callers(rest)] if rest is not None and not value.alternatives else []
     return _in_arguments(items)

@@ -46,9 +46,10 @@ def _assembled(ctx: Context, place: Place) -> list[Value]:
 
 def _html_only(ctx: Context, place: Place) -> list[Value]:
     """The body of a response that is no markup unless it is said to be."""
-    declared = place.arguments.named.get("content_type")
-    texts = texts_of(declared) if declared is not None else None
-    return named_values(place) if texts and any("html" in text for text in texts) else []
+    named = place.arguments.named
+    declared = [named[word] for word in ("content_type", "mimetype") if word in named]
+    texts = [text for value in declared for text in texts_of(value) or ()]
+    return named_values(place) if any("html" in text for text in texts) else []
 
 
 LOOKS: dict[str, Look] = {

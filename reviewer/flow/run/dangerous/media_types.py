@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from guru.reviewer.flow.heap import Map
-from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.context import Context, texts_of
 from guru.reviewer.flow.run.dangerous.place import held
 from guru.reviewer.flow.values import Value
 
@@ -37,6 +37,38 @@ def is_plain(ctx: Context, headers: Value) -> bool:
         isinstance(key.value, str) and key.value.lower() == "content-type" and is_plain_text(value)
         for key, value in thing.items.items()
     )
+
+
+def declares_markup(ctx: Context, headers: Value) -> bool:
+    """Whether headers declare a body to be a page."""
+    thing = held(ctx, headers)
+    if not isinstance(thing, Map):
+        return False
+    return any(
+        str(key.value).lower() == "content-type" and "html" in text.lower()
+        for key, value in thing.items.items()
+        for text in texts_of(value) or ()
+    )
+
+
+def declares_plain(around: ast.AST, line: int = 0) -> bool:
+    """Whether a function sets a response's type to a plain one, from a line on."""
+    for each in ast.walk(around):
+        match each:
+            case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
+                pass
+            case _:
+                continue
+        match target:
+            case ast.Attribute(attr="mimetype" | "content_type"):
+                declared = True
+            case ast.Subscript(slice=ast.Constant(value=str(key))):
+                declared = key.lower() == "content-type"
+            case _:
+                declared = False
+        if declared and is_other(text) and target.lineno >= line:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

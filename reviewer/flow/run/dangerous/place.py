@@ -73,3 +73,14 @@ def _is_harmless(sink: Sink, value: Value) -> bool:
         return False
     is_constant = all(isinstance(each, Const) for each in value.alternatives)
     return bool(value.taints) or (is_constant and not value.open)
+
+
+def fixes_host(value: Value) -> bool:
+    """Whether a text begins so that the host is chosen: only the path is left open."""
+    begin = value.prefix
+    for start in ("http://", "https://", "//"):
+        if begin.startswith(start):
+            return any(mark in begin[len(start) :] for mark in "/?#")
+    if begin.startswith("/") and not begin.startswith("//") and len(begin) > 1:
+        return True
+    return begin.startswith(("?", "#", "./"))

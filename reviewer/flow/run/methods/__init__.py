@@ -63,7 +63,8 @@ def _unknown(ctx: Context, receiver: Value, name: str, arguments: Arguments) -> 
     if name in _NOTHING_GOES_THROUGH:
         return opened()
     taints = set(everything_in(ctx, receiver).taints)
-    for value in arguments.all():
+    given = arguments.all()
+    for value in given[1:] if name == "replace" else given:  # what is replaced is gone
         taints |= everything_in(ctx, value).taints
     if name == "format" and receiver.constant is None:
         return opened(taints, receiver.prefix)

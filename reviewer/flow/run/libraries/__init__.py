@@ -1,0 +1,1 @@
+"""How a run asks about libraries: names, calls, dangerous places, what is kept for later."""
