@@ -13,7 +13,7 @@ from guru.reviewer.flow.run.builtin_functions import FUNCTIONS
 from guru.reviewer.flow.run.calls import Arguments, call_values
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.libraries import calls, names, places, stores
-from guru.reviewer.flow.values import Lib, Ref, Taint, Value, opened
+from guru.reviewer.flow.values import Ref, Taint, Value, opened
 
 if TYPE_CHECKING:
     from guru.reviewer.reading.module import Module

@@ -33,7 +33,7 @@ def _made(
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
     if not isinstance(only, Ref) or not isinstance(thing, Class):
         return None
-    if is_enumeration(thing):
+    if is_enumeration(ctx, only):
         return without_text(ctx.source(kind, parameter, text))
     if not thing.fields:
         return None
