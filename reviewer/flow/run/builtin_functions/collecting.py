@@ -40,7 +40,7 @@ def _split_words(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     if constant is not None and isinstance(constant.value, str) and len(arguments.all()) == 1:
         with contextlib.suppress(ValueError):
             return ctx.sequence("list", [known(word) for word in shlex.split(constant.value)])
-    return Value((Lib("shlex.split()"),), True, everything_in(ctx, line).taints)
+    return Value((Lib("shlex.split()"),), True, everything_in(ctx, line).taints, line.prefix)
 
 
 def _dict(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:

@@ -103,12 +103,10 @@ def _call_back(ctx: Context, value: Value, node: ast.AST) -> None:
 
 
 def _prefix(name: str, arguments: Arguments) -> str:
-    """``os.path.join`` and ``shlex.split`` keep the beginning of their first argument."""
-    if not arguments.positional:
+    """``os.path.join`` and the like keep the beginning of their first argument."""
+    if name not in _JOINS or not arguments.positional:
         return ""
-    if name == "shlex.split":
-        return arguments.positional[0].prefix
-    constant = arguments.positional[0].constant if name in _JOINS else None
+    constant = arguments.positional[0].constant
     return constant.value if constant is not None and isinstance(constant.value, str) else ""
 
 
