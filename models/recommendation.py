@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from guru.models.fix import Fix
 from guru.models.location import Excerpt, Location
+from guru.models.records import frozen
 from guru.models.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of the evidence for a finding, such as a value's way from source to sink."""
 
@@ -18,7 +18,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What a rule found, before it is judged.
 
@@ -41,7 +41,7 @@ class Finding:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recommendation:
     """A judged finding of the reviewer, or a hot path of the profiler with its remedy.
 

@@ -15,11 +15,11 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from guru.models.location import Location
+from guru.models.records import frozen
 from guru.models.rule_page import RulePage
 from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from guru.reviewer.fixing.imports import Imports
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_FENCE = re.compile(r"```(?:python)?\n(.*?)```", re.DOTALL)
+_HEADING = r"(?m)^## (.+)$"
+_FENCE = r"(?s)```(?:python)?\n(.*?)```"
 _SECTIONS = {
     "What it does": "what",
     "Why is this bad": "why",
@@ -45,7 +45,7 @@ class RuleError(Exception):
     """A rule is written wrongly; the message names it and what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a check yields: the node to flag and one sentence on what is wrong with it here.
 
@@ -59,7 +59,7 @@ class Found:
     evidence: tuple[tuple[ast.AST | Location, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bad:
     """Code that the rule must find. Lines that end in ``# found`` are exactly those it flags.
 
@@ -172,7 +172,7 @@ def read_page(rule: Rule) -> RulePage:
 
     """
     text = inspect.cleandoc(type(rule).__doc__ or "")
-    head, *rest = _HEADING.split(text)
+    head, *rest = re.split(_HEADING, text)
     sections = {
         _SECTIONS[name.strip()]: body.strip()
         for name, body in zip(rest[::2], rest[1::2], strict=True)
@@ -203,5 +203,5 @@ def read_page(rule: Rule) -> RulePage:
 
 def _code(section: str) -> str:
     """Return the fenced code of a section, without the fence."""
-    blocks = _FENCE.findall(section)
+    blocks = re.findall(_FENCE, section)
     return "\n".join(block.rstrip() for block in blocks)

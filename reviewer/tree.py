@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from guru.models.records import field, frozen
 from guru.reviewer.files import is_python, python_files, relative
 from guru.reviewer.filters.exclusions import Exclusions
 
@@ -27,7 +27,7 @@ class Tree(Protocol):
         """Return the Python files that hold one of these names, as a whole word."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskTree:
     """The files below a folder as they are now."""
 
@@ -53,7 +53,7 @@ class DiskTree:
         return [path for path, data in found.items() if data is not None and holds(data, words)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedTree:
     """A tree with some files replaced; those replaced by None are not there."""
 

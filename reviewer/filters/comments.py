@@ -7,15 +7,15 @@ import io
 import re
 import tokenize
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 
 from guru.models.recommendation import Finding
+from guru.models.records import frozen
 
-_COMMENT = re.compile(r"#\s*guru:\s*(ignore-file|ignore)(?![\w-])(?:\[([^\]]*)\])?", re.IGNORECASE)
-_HINT = re.compile("guru:", re.IGNORECASE)
+_COMMENT = r"(?i)#\s*guru:\s*(ignore-file|ignore)(?![\w-])(?:\[([^\]]*)\])?"
+_HINT = "(?i)guru:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suppression:
     """A comment that silences rules.
 
@@ -36,12 +36,12 @@ class Suppression:
 
 def suppressions(text: str) -> tuple[Suppression, ...]:
     """Read the suppressions of a file; cheap for a file that has none."""
-    if _HINT.search(text) is None:
+    if re.search(_HINT, text) is None:
         return ()
     found = []
     lines = io.StringIO(text).readlines()
     for row, column, comment in _comments(text):
-        match = _COMMENT.match(comment)
+        match = re.match(_COMMENT, comment)
         if match is None:
             continue
         rules = frozenset(w.strip().lower() for w in (match[2] or "").split(",") if w.strip())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
 from guru.models.recommendation import Finding, Recommendation
+from guru.models.records import replace
 from guru.reviewer.reading.decode import UnreadableError, decode
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Rule

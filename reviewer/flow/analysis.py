@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
+from guru.models.records import field, frozen
 from guru.reviewer.flow.converted import holds_no_text, without_text
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
@@ -48,7 +48,7 @@ Give = Callable[[ast.arg, int], Value]
 """What the outside hands over for a parameter at a position."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flow:
     """What was found in one file; ``digests`` are of the other files it rests on.
 

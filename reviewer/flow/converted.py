@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.values import Value
 from guru.reviewer.reading.module import Function, Module
 
 _NO_TEXT = frozenset({"int", "float", "bool", "UUID", "date", "datetime", "Decimal", "Literal"})
-_CONVERTER = re.compile(r"<(int|float|uuid|any)\b[^:<>]*:(\w+)>")
+_CONVERTER = r"<(int|float|uuid|any)\b[^:<>]*:(\w+)>"
 _BY_ANNOTATION = frozenset({"fastapi", "litestar", "ninja", "blacksheep", "robyn"})
 
 
@@ -32,7 +32,7 @@ def holds_no_text(module: Module, function: Function, parameter: ast.arg) -> boo
         for node in ast.walk(decorator)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    if any(found[1] == parameter.arg for text in texts for found in _CONVERTER.findall(text)):
+    if any(found[1] == parameter.arg for text in texts for found in re.findall(_CONVERTER, text)):
         return True
     written = _plain(parameter.annotation)
     if written is None or not module.imported_roots & _BY_ANNOTATION:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from guru.models.records import define, field, frozen, replace
 from guru.reviewer.flow.values import Const, Ref, Value, join
 
 _numbers = itertools.count(1)
 
 
-@dataclass(slots=True)
+@define
 class Frame:
     """Variables of a function, class body or module; ``parent`` is the frame around it."""
 
@@ -28,7 +28,7 @@ class Frame:
         return Frame(dict(self.names), self.parent, self.module, self.shared, self.kind)
 
 
-@dataclass(slots=True)
+@define
 class Seq:
     """A list, tuple, set or the like: known items in order, and what further items may be."""
 
@@ -41,7 +41,7 @@ class Seq:
         return Seq(self.kind, list(self.items), self.rest)
 
 
-@dataclass(slots=True)
+@define
 class Map:
     """A dict or the like: values by known key, and what other keys may hold.
 
@@ -59,7 +59,7 @@ class Map:
         return Map(dict(self.items), self.rest, self.kind, set(self.maybe), self.factory)
 
 
-@dataclass(slots=True)
+@define
 class Instance:
     """An object of a class of the project, or of a library's class that is followed."""
 
@@ -73,7 +73,7 @@ class Instance:
         return Instance(self.kind, dict(self.names), self.rest, set(self.maybe))
 
 
-@dataclass(slots=True)
+@define
 class Class:
     """A class: its own names, its bases in the order of look-up."""
 
@@ -90,7 +90,7 @@ class Class:
         return replace(self, names=dict(self.names), maybe=set(self.maybe))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Super:
     """What ``super()`` gives: an object (or class), looked at behind one of its classes."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
+from guru.models.records import replace
 from guru.reviewer.flow.dangers import (
     ALL_TEXT_DANGERS,
     CANONICAL,

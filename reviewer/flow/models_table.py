@@ -12,11 +12,11 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from guru.models.records import define, field, frozen
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.settings import TaintSettings
 
@@ -25,7 +25,7 @@ COMPILED = _FOLDER / "models.json"
 _NAMING = ("call", "attribute", "method", "decorator")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sink:
     """A dangerous place: an argument by position and name, or with ``receiver`` the object itself.
 
@@ -42,12 +42,12 @@ class Sink:
     whole: bool = False
     prefixed: bool = False
     receiver: bool = False
-    on: re.Pattern[str] | None = None
+    on: str | None = None
     look: str | None = None
     told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelSource:
     """What reading a name, or calling it, brings in from outside."""
 
@@ -55,7 +55,7 @@ class ModelSource:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@define
 class Tables:
     """All models by the names that they are about; there is one for each team's settings."""
 
@@ -70,11 +70,11 @@ class Tables:
     usual: Mapping[str, str] = field(default_factory=dict)  # for names that nothing binds
     harmless: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of sources
     through: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    telling: tuple[tuple[re.Pattern[str], Sink], ...] = ()
+    telling: tuple[tuple[str, Sink], ...] = ()
 
     def sinks_by_name(self, name: str) -> list[Sink]:
         """Return the sinks that a function, of which nothing else is known, is by its name."""
-        return [sink for pattern, sink in self.telling if pattern.search(name)]
+        return [sink for pattern, sink in self.telling if re.search(pattern, name)]
 
     @property
     def sink_tails(self) -> frozenset[str]:
@@ -134,13 +134,13 @@ def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
     sources: dict[str, str] = {}
     warding: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     lists: dict[str, set[str]] = defaultdict(set)
-    telling: list[tuple[re.Pattern[str], Sink]] = []
+    telling: list[tuple[str, Sink]] = []
     same: dict[str, str] = {}
     through: dict[str, tuple[int, ...]] = {}
     harmless: dict[str, frozenset[str]] = {}
     for kind, entry in entries:
         if "named" in entry:
-            telling.append((re.compile(entry["named"]), _sink("", entry)))
+            telling.append((entry["named"], _sink("", entry)))
         for name in _names(entry):
             match kind:
                 case "sink":
@@ -194,7 +194,7 @@ def _sink(name: str, entry: Mapping[str, Any]) -> Sink:
         whole=bool(entry.get("whole", False)),
         prefixed=bool(entry.get("prefixed", False)),
         receiver=bool(entry.get("receiver", False)),
-        on=re.compile(entry["on"]) if "on" in entry else None,
+        on=entry.get("on"),
         look=entry.get("look"),
         told=bool(entry.get("told", False)),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.flow.values import OPEN, Pending, Ref, Value, join, known, one, opened

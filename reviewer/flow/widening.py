@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq, State
 from guru.reviewer.flow.values import Value, join
 

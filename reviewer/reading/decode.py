@@ -6,9 +6,9 @@ import codecs
 import io
 import re
 import tokenize
-from dataclasses import dataclass
 
 from guru.models.errors import GuruError
+from guru.models.records import frozen
 
 LINE_BREAK = re.compile("\r\n|\r|\n")
 
@@ -17,7 +17,7 @@ class UnreadableError(GuruError):
     """A file cannot be read as Python source; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Decoded source; ``text`` has no byte order mark and its line breaks as they were."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from guru.models.records import field, frozen
 from guru.reviewer.reading.scopes import BINDING, OPENING, Scope, bind, open_scope
 
 _NO_NODES = frozenset(
@@ -23,7 +23,7 @@ _CHILDLESS = (ast.Constant, ast.Name, ast.Global, ast.Nonlocal)
 _SPANNING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Which entries of ``Index.called`` and ``Index.spoken`` a part of the tree holds.
 
@@ -35,7 +35,7 @@ class Span:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """What one pass over a tree learns.
 

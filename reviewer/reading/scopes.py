@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import Literal
+
+from guru.models.records import define, field, frozen
 
 Kind = Literal["import", "value", "with", "item", "parameter", "definition", "other"]
 """How a name is bound. ``item`` is a loop's target; ``other`` is all that is not followed."""
@@ -22,7 +23,7 @@ BINDING = frozenset(
 """The types of nodes that ``bind`` notes anything of."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """One place that binds a name.
 
@@ -38,7 +39,7 @@ class Binding:
     qualified: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@define
 class Scope:
     """A module's, function's, class's, lambda's or comprehension's names."""
 
@@ -100,7 +101,7 @@ class Scope:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """The scope of a node's children, and those children that are looked up outside of it."""
 

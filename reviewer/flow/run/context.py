@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
+from guru.models.records import define, field, frozen
 from guru.reviewer.flow.heap import Frame, Seq, State, join_states
 from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Source, Taint, Value, one, opened
 
@@ -28,7 +28,7 @@ class BudgetSpentError(Exception):
     """The run was cut off: the code takes more steps than are granted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """Tainted data in a dangerous place: ``node`` of the reviewed file, with its taints."""
 
@@ -39,7 +39,7 @@ class Hit:
     elsewhere: Location | None = None
 
 
-@dataclass(slots=True)
+@define
 class Run:
     """One analysis: what is known of libraries, the project, the budget, what was found."""
 
@@ -88,7 +88,7 @@ class Run:
         return True
 
 
-@dataclass(slots=True)
+@define
 class Points:
     """States that a run came by: where an exception may leave it, or a generator rests."""
 
@@ -106,7 +106,7 @@ class Points:
             self.states = [joined] if joined is not None else []
 
 
-@dataclass(slots=True)
+@define
 class Exits:
     """How paths left a block: each with the state that it left in."""
 
@@ -124,7 +124,7 @@ class Exits:
         return Exits(yielded=self.yielded, rested=self.rested, views=self.views)
 
 
-@dataclass(slots=True)
+@define
 class Context:
     """A function that is being run; ``site`` is the call in the reviewed file that led here."""
 

@@ -39,7 +39,7 @@ _NEEDED = {
 }
 """The characters that all have to go for a danger to be gone."""
 _LONGEST = 200
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\][+*]?|\\[WDSs][+*]?")
+_CLASS = r"\[(?:\\.|[^\]\\])+\][+*]?|\\[WDSs][+*]?"
 
 
 def substituted(ctx: Context, arguments: Arguments) -> Value:
@@ -60,7 +60,7 @@ def _removed(pattern: Value, other: Value) -> frozenset[str]:
     if not all(isinstance(text, str) for text in texts):
         return frozenset()
     wanted, instead = (str(text) for text in texts)
-    if not _CLASS.fullmatch(wanted):
+    if not re.fullmatch(_CLASS, wanted):
         return frozenset()
     try:
         compiled = re.compile(wanted)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from guru.config.settings import Settings
 from guru.config.taint import read_taint
 from guru.models.errors import InputError
+from guru.models.records import replace
 from guru.models.review import Notice
 from guru.models.severity import Severity
 

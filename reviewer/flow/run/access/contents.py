@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.run.access import maps
 from guru.reviewer.flow.run.access.sequences import scatter

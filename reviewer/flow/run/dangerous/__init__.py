@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context, library_names
@@ -47,7 +48,7 @@ def _is_on(ctx: Context, place: Place) -> bool:
     if isinstance(place.node, ast.Call) and isinstance(place.node.func, ast.Attribute):
         written = ast.unparse(place.node.func.value)
     names = library_names(place.receiver) if place.receiver is not None else []
-    return any(place.sink.on.search(text) for text in (written, *names))
+    return any(re.search(place.sink.on, text) for text in (written, *names))
 
 
 def fixes_host(value: Value) -> bool:

@@ -10,7 +10,7 @@ from guru.reviewer.flow.run.context import Context, texts_of
 from guru.reviewer.flow.run.dangerous.place import Look, Place, held, named_values
 from guru.reviewer.flow.values import Value
 
-_PLAIN = re.compile(r"^(?!.*(?:html|xml|svg)).+", re.IGNORECASE | re.DOTALL)
+_PLAIN = r"(?is)^(?!.*(?:html|xml|svg)).+"
 
 
 def _markup(ctx: Context, place: Place) -> list[Value]:
@@ -18,7 +18,7 @@ def _markup(ctx: Context, place: Place) -> list[Value]:
     named = place.arguments.named
     for name in ("content_type", "mimetype", "media_type"):
         constant = named[name].constant if name in named else None
-        if constant is not None and _PLAIN.match(str(constant.value)):
+        if constant is not None and re.match(_PLAIN, str(constant.value)):
             return []
     headers = named.get("headers")
     if headers is not None and is_plain(ctx, headers):
@@ -54,7 +54,7 @@ def is_plain_text(value: Value) -> bool:
     """Whether a constant names a media type that browsers don't read as markup."""
     constant = value.constant
     text = constant.value if constant is not None else None
-    return isinstance(text, str) and "/" in text and _PLAIN.match(text) is not None
+    return isinstance(text, str) and "/" in text and re.match(_PLAIN, text) is not None
 
 
 def is_plain(ctx: Context, headers: Value) -> bool:
@@ -84,7 +84,7 @@ def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
                 declared = key.lower() == "content-type"
             case _:
                 declared = False
-        if declared and _PLAIN.match(text) and getattr(target, "lineno", 0) >= node.lineno:  # type: ignore[attr-defined]
+        if declared and re.match(_PLAIN, text) and getattr(target, "lineno", 0) >= node.lineno:  # type: ignore[attr-defined]
             return True
     return False
 
