@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from guru.models.records import frozen
@@ -39,6 +38,8 @@ class Fix:
 
 def fix_between(path: str, old: str, new: str, *, safe: bool) -> Fix:
     """Express the step from ``old`` to ``new`` text of the file ``path`` as a fix."""
+    import difflib
+
     before, after = re.findall(_LINE, old), re.findall(_LINE, new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     edits = tuple(
@@ -51,6 +52,8 @@ def fix_between(path: str, old: str, new: str, *, safe: bool) -> Fix:
 
 def unified_diff(path: str, before: list[str], after: list[str]) -> str:
     """Return a git-style unified diff of two lists of lines; empty when they are equal."""
+    import difflib
+
     out: list[str] = []
     for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
         out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")

@@ -10,10 +10,8 @@ the tests see to it, as they do for ``bad`` and ``good``.
 from __future__ import annotations
 
 import ast
-import inspect
 import re
-import types
-import typing
+import textwrap
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -133,6 +131,8 @@ class Rule:
     @cached_property
     def fix_kinds(self) -> frozenset[str]:
         """The names of the libcst nodes that ``fix`` takes, read from its annotation."""
+        import inspect
+
         parameter = list(inspect.signature(type(self).fix).parameters.values())[1]
         return frozenset(re.findall(r"cst\.(\w+)", str(parameter.annotation)))
 
@@ -144,6 +144,10 @@ class Rule:
             RuleError: The first parameter is not annotated with node types.
 
         """
+        import inspect
+        import types
+        import typing
+
         hints = typing.get_type_hints(type(self).check)
         first = list(inspect.signature(type(self).check).parameters)[1]
         hint = hints.get(first)
@@ -171,7 +175,8 @@ def read_page(rule: Rule) -> RulePage:
         RuleError: The title or a section is missing.
 
     """
-    text = inspect.cleandoc(type(rule).__doc__ or "")
+    title, _, below = (type(rule).__doc__ or "").partition("\n")
+    text = f"{title.strip()}\n{textwrap.dedent(below)}"
     head, *rest = re.split(_HEADING, text)
     sections = {
         _SECTIONS[name.strip()]: body.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -29,12 +30,16 @@ class Tree(Protocol):
 
 @frozen
 class DiskTree:
-    """The files below a folder as they are now."""
+    """The files below a folder as they are now; folders are listed once."""
 
     root: Path
+    _listed: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def read(self, path: str) -> bytes | None:
         """Return a file; None where there is none, or none that is worth following into."""
+        folder, _, name = path.rpartition("/")
+        if name not in self._names_in(folder):  # most are asked for because they may be there
+            return None
         file = self.root / path
         try:
             if not file.is_file() or file.stat().st_size > LARGEST:
@@ -42,6 +47,16 @@ class DiskTree:
             return file.read_bytes()
         except (OSError, ValueError):
             return None
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        names = self._listed.get(folder)
+        if names is None:
+            try:
+                names = frozenset(entry.name for entry in os.scandir(self.root / folder))
+            except (OSError, ValueError):
+                names = frozenset()
+            self._listed[folder] = names
+        return names
 
     def paths(self) -> list[str]:
         """Return all Python files that git does not ignore."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -122,6 +121,8 @@ def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
+    import tempfile
+
     with tempfile.TemporaryFile() as requests:
         requests.write("".join(f"{name}\n" for name in wanted).encode("ascii"))
         requests.seek(0)

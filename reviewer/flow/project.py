@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -145,6 +144,8 @@ class Project:
     def _open(self, path: str) -> Module | None:
         data = self._found[path]
         if path not in self._modules and data is not None and self._read < _MOST_MODULES:
+            import hashlib
+
             self._read += 1
             self.digests[path] = hashlib.sha256(data).hexdigest()
             self._modules[path] = _parsed(path, data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import string
 from collections.abc import Sequence
 
 from guru.reviewer.flow.heap import Map, Seq
@@ -130,6 +129,8 @@ def str_format(
     if not isinstance(text, str):
         return opened(template.taints | taints)
     pieces: list[Value] = []
+    import string  # few files come here
+
     try:
         fields = list(string.Formatter().parse(text))
     except ValueError:

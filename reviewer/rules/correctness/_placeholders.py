@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 
 from guru.models.records import frozen
 
@@ -40,6 +39,8 @@ def percent_fields(text: str) -> Fields | None:
 def brace_fields(text: str) -> Fields | None:
     """Return what ``str.format`` wants for this text; None where it cannot be told."""
     automatic, highest, names = 0, -1, set()
+    import string  # few files come here
+
     try:
         parts = list(string.Formatter().parse(text))
         nested = [inner for part in parts for inner in string.Formatter().parse(part[2] or "")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 
 from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.run.context import Context, texts_of
@@ -70,8 +71,10 @@ def is_plain(ctx: Context, headers: Value) -> bool:
 
 def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
     """Whether the function around sets a response's type to a plain one after it is made."""
-    around = ctx.calls[-1] if ctx.calls else ctx.module.tree
-    for each in ast.walk(around):
+    last = getattr(ctx.calls[-1], "end_lineno", 0) if ctx.calls else sys.maxsize
+    for each in ctx.module.of_type(ast.Assign):
+        if not node.lineno <= each.lineno <= last:  # type: ignore[attr-defined]
+            continue
         match each:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
                 pass
@@ -84,7 +87,7 @@ def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
                 declared = key.lower() == "content-type"
             case _:
                 declared = False
-        if declared and re.match(_PLAIN, text) and getattr(target, "lineno", 0) >= node.lineno:  # type: ignore[attr-defined]
+        if declared and re.match(_PLAIN, text):
             return True
     return False
 
