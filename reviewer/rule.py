@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -176,7 +175,7 @@ def read_page(rule: Rule) -> RulePage:
 
     """
     title, _, below = (type(rule).__doc__ or "").partition("\n")
-    text = f"{title.strip()}\n{textwrap.dedent(below)}"
+    text = f"{title.strip()}\n{_dedented(below)}"
     head, *rest = re.split(_HEADING, text)
     sections = {
         _SECTIONS[name.strip()]: body.strip()
@@ -204,6 +203,12 @@ def read_page(rule: Rule) -> RulePage:
         codeguru=rule.codeguru,
         fixable=rule.fixable,
     )
+
+
+def _dedented(text: str) -> str:
+    lines = text.split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
 
 
 def _code(section: str) -> str:

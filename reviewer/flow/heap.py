@@ -211,14 +211,20 @@ def join_states(*states: State | None) -> State | None:
     return result
 
 
+def differing(one: dict[int, Object], other: dict[int, Object]) -> list[int]:
+    """Return the numbers under which ``other`` holds what ``one`` does not.
+
+    Few of hundreds are: they are picked out without a turn of the interpreter for each.
+    """
+    differs = map(operator.is_not, other.values(), map(one.get, other))
+    return list(itertools.compress(other, differs))
+
+
 def _join_changed(result: State, other: State, met: dict[int, set[int]]) -> None:
     """Join what another state holds with what the result holds so far."""
     objects, settled, imported = result.objects, result.settled, result.imported.objects
-    held = other.objects
-    # Few of hundreds differ: they are picked out without a turn of the interpreter for each.
-    differs = map(operator.is_not, held.values(), map(objects.get, held))
-    for number in list(itertools.compress(held, differs)):
-        ours, theirs = objects.get(number), held[number]
+    for number in differing(objects, other.objects):
+        ours, theirs = objects.get(number), other.objects[number]
         if ours is None:
             ours = settled.get(number) or imported.get(number)
             if ours is None:

@@ -62,7 +62,10 @@ class Project:
     def imported(self, ctx: Context, value: Value) -> Value:
         """Return a value with the names that it has from other modules looked up there."""
         for _ in range(_LONGEST_WAY):
-            if not any(type(a) is Pending for a in value.alternatives):
+            for alternative in value.alternatives:
+                if type(alternative) is Pending:
+                    break
+            else:
                 return value
             found = [
                 self._name_of(ctx, a) if isinstance(a, Pending) else Value((a,))

@@ -157,11 +157,8 @@ class Context:
 
     def read(self, name: str) -> Value | None:
         """Look a name up, from the innermost frame outwards."""
-        number = self.home_of(name)
-        frame = self.state.get(number) if number is not None else None
-        return (
-            self.run.project.imported(self, frame.names[name]) if isinstance(frame, Frame) else None
-        )
+        home = self._home_of(name)
+        return self.run.project.imported(self, home[1].names[name]) if home is not None else None
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""
@@ -182,17 +179,23 @@ class Context:
 
     def home_of(self, name: str) -> int | None:
         """Return the frame in which a name is found."""
+        home = self._home_of(name)
+        return home[0] if home is not None else None
+
+    def _home_of(self, name: str) -> tuple[int, Frame] | None:
         number: int | None = self.frame
-        first = self.state.get(self.frame)
-        if isinstance(first, Frame) and name in first.shared:
-            number = first.shared[name]
+        get = self.state.get
+        frame = get(self.frame)
+        if isinstance(frame, Frame) and name in frame.shared:
+            number = frame.shared[name]
+            frame = get(number)
         while number is not None:
-            frame = self.state.get(number)
             if not isinstance(frame, Frame):
                 return None
             if name in frame.names:
-                return number
+                return number, frame
             number = frame.parent
+            frame = get(number) if number is not None else None
         return None
 
     def drop(self, name: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import sys
+from bisect import bisect_left
 
 from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.run.context import Context, texts_of
@@ -72,9 +74,10 @@ def is_plain(ctx: Context, headers: Value) -> bool:
 def _is_declared_later(ctx: Context, node: ast.AST) -> bool:
     """Whether the function around sets a response's type to a plain one after it is made."""
     last = getattr(ctx.calls[-1], "end_lineno", 0) if ctx.calls else sys.maxsize
-    for each in ctx.module.of_type(ast.Assign):
-        if not node.lineno <= each.lineno <= last:  # type: ignore[attr-defined]
-            continue
+    assignments = ctx.module.of_type(ast.Assign)
+    line: int = getattr(node, "lineno", 0)
+    first = bisect_left(assignments, line, key=lambda each: each.lineno)
+    for each in itertools.takewhile(lambda each: each.lineno <= last, assignments[first:]):
         match each:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(text))):
                 pass
