@@ -43,6 +43,8 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tupl
 
     """
     chosen, dropped = tuple(select), tuple(ignore)
+    if not chosen and not dropped:
+        return known_rules()
     known = {word for rule in known_rules() for word in names_of(rule)}
     for word in (*chosen, *dropped):
         if word.lower() not in known:
