@@ -71,10 +71,15 @@ class Tables:
     harmless: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of sources
     through: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     telling: tuple[tuple[str, Sink], ...] = ()
+    _by_name: dict[str, list[Sink]] = field(default_factory=dict)
 
     def sinks_by_name(self, name: str) -> list[Sink]:
         """Return the sinks that a function, of which nothing else is known, is by its name."""
-        return [sink for pattern, sink in self.telling if re.search(pattern, name)]
+        known = self._by_name.get(name)
+        if known is None:
+            known = [sink for pattern, sink in self.telling if re.search(pattern, name)]
+            self._by_name[name] = known
+        return known
 
     @property
     def sink_tails(self) -> frozenset[str]:

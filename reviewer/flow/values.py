@@ -204,9 +204,16 @@ def join(*values: Value) -> Value:
             break
     else:
         return first
-    alternatives = tuple(dict.fromkeys(a for value in values for a in value.alternatives))
-    taints = frozenset(taint for value in values for taint in value.taints)
-    is_open = any(value.open for value in values)
+    met: dict[Alternative, None] = {}
+    tainted = is_open = False
+    for value in values:
+        for alternative in value.alternatives:
+            met[alternative] = None
+        tainted = tainted or bool(value.taints)
+        is_open = is_open or value.open
+    alternatives = tuple(met)
+    every = (taint for value in values for taint in value.taints)
+    taints = frozenset(every) if tainted else first.taints
     if len(alternatives) > MOST_ALTERNATIVES:
         alternatives = tuple(a for a in alternatives if not isinstance(a, Const))
         alternatives, is_open = alternatives[:MOST_ALTERNATIVES], True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from guru.models.records import replace
 from guru.reviewer.flow.dangers import ARCHIVE, BUILT, HTML, JOINED, MARKUP, PATH, QUERY, SQL
@@ -93,14 +94,24 @@ def _written(piece: Value) -> str:
     return f"{piece.prefix}{known}" if texts or piece.prefix else "?"
 
 
+@lru_cache(maxsize=4096)
+def _is_harmless(name: str) -> bool:
+    return re.search(_HARMLESS, name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _handles_files(name: str) -> bool:
+    return re.match(_HANDLES, name) is not None
+
+
 def handed_on(ctx: Context, name: str, arguments: Arguments, node: ast.AST) -> None:
     """Note texts put together by hand that go to a function of which only the name is known."""
-    if re.search(_HARMLESS, name):
+    if _is_harmless(name):
         return
     for value in [*arguments.positional, *arguments.named.values()]:
         _note(ctx, HTML, MARKUP, value, node, name)
         _note(ctx, SQL, QUERY, value, node, name)
-        if re.match(_HANDLES, name):
+        if _handles_files(name):
             _note(ctx, PATH, JOINED, value, node, name)
 
 

@@ -15,6 +15,12 @@ _NESTING = (
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
+_SIMPLE = frozenset(
+    {
+        *(ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Assert),
+        *(ast.Pass, ast.Break, ast.Continue, ast.Delete, ast.Import, ast.ImportFrom),
+    }
+)
 _Tests = Mapping[ast.stmt, int]
 _TESTS: WeakKeyDictionary[Module, _Tests] = WeakKeyDictionary()
 
@@ -56,6 +62,8 @@ def _chained(node: ast.stmt) -> ast.If | None:
 def _statements(node: ast.stmt) -> list[ast.stmt]:
     """Return the statements right inside a compound one."""
     found: list[ast.stmt] = []
+    if type(node) in _SIMPLE:
+        return found
     for name in ("body", "orelse", "finalbody"):
         found.extend(getattr(node, name, []))
     for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
