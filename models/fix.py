@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass
+
+from guru.models.records import frozen
 
 # Lines as Python's parser counts them: str.splitlines would also split at form feeds.
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineEdit:
     """Lines ``first`` to ``last`` (from 1, both included) become ``text``.
 
@@ -23,7 +23,7 @@ class LineEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """A change of one file that removes one finding.
 
@@ -38,7 +38,9 @@ class Fix:
 
 def fix_between(path: str, old: str, new: str, *, safe: bool) -> Fix:
     """Express the step from ``old`` to ``new`` text of the file ``path`` as a fix."""
-    before, after = _LINE.findall(old), _LINE.findall(new)
+    import difflib
+
+    before, after = re.findall(_LINE, old), re.findall(_LINE, new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     edits = tuple(
         LineEdit(i1 + 1, i2, "".join(after[j1:j2]))
@@ -50,6 +52,8 @@ def fix_between(path: str, old: str, new: str, *, safe: bool) -> Fix:
 
 def unified_diff(path: str, before: list[str], after: list[str]) -> str:
     """Return a git-style unified diff of two lists of lines; empty when they are equal."""
+    import difflib
+
     out: list[str] = []
     for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
         out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")

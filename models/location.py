@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guru.models.records import frozen, values
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Location:
     """A span of one file.
 
@@ -24,11 +24,14 @@ class Location:
             object.__setattr__(self, "end_line", self.line)
             object.__setattr__(self, "end_column", max(self.end_column, self.column))
 
+    def __lt__(self, other: Location) -> bool:
+        return values(self) < values(other)
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excerpt:
     """Lines of code to show with a recommendation, as they stand in the reviewed text."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from guru.models.location import Excerpt
 from guru.models.recommendation import Finding
+from guru.models.records import field, frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observed:
     """A finding, the plain facts of its surroundings by name, and an excerpt of the code.
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-
 from guru.models.fix import Fix
 from guru.models.location import Excerpt, Location
+from guru.models.records import frozen
 from guru.models.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of the evidence for a finding, such as a value's way from source to sink."""
 
@@ -18,7 +16,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What a rule found, before it is judged.
 
@@ -37,11 +35,13 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Sixteen hex digits that stay the same when lines, layout or files move."""
+        import hashlib
+
         text = f"{self.rule}\0{self.symbol}\0{self.anchor}"
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recommendation:
     """A judged finding of the reviewer, or a hot path of the profiler with its remedy.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from guru.models.recommendation import Recommendation
+from guru.models.records import field, frozen
 from guru.models.rule_page import RulePage
 from guru.models.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """A word about something left out: a skipped file, a mistake in a settings file."""
 
@@ -21,7 +21,7 @@ class Notice:
         return f"{self.path}: {self.text}" if self.path else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """Recommendations in the order to read them, and what they rest on.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from guru.models.records import frozen
 from guru.models.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RulePage:
     """One detector's page.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from guru.models.location import Location
 from guru.models.observed import Observed
 from guru.models.recommendation import Finding
+from guru.models.records import frozen
 from guru.models.review import Notice
 from guru.models.severity import Severity
 from guru.reviewer.checking import Dispatch, check_module
@@ -26,7 +26,7 @@ _GENERATED = re.compile(
 _LONGEST_GENERATED = 200_000  # bytes; beyond, a file that says it was generated is left out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileResult:
     """What one file gave. ``suppressed`` counts findings that comments silence.
 

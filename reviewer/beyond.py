@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from guru.models.recommendation import Finding
+from guru.models.records import replace
 from guru.models.review import Notice
 from guru.reviewer.analysis import FileResult
 from guru.reviewer.changes.change_set import FileChange

@@ -6,10 +6,10 @@ import ast
 import copy
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from guru.models.location import Location
 from guru.models.recommendation import Finding, Step
+from guru.models.records import field, frozen
 from guru.models.review import Notice
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
@@ -20,7 +20,7 @@ _CUT_OFF = "values were followed in part only: it would take more steps than a f
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dispatch:
     """Rules by what they ask to see, built once for a run."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guru.models.recommendation import Finding
+from guru.models.records import field, frozen
 from guru.models.review import Notice, Review
 from guru.reviewer.analysis import FileResult
 from guru.reviewer.beyond import beyond_the_change
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from guru.reviewer.changes.change_set import ChangeSet, FileChange
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reviewed:
     """A review, and the reviewed text of each file for those who want to fix it."""
 
@@ -34,7 +34,7 @@ class Reviewed:
     texts: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Material:
     """What was read and found, before it is judged."""
 

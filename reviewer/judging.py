@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from guru.models.observed import Observed
 from guru.models.recommendation import Finding, Recommendation
+from guru.models.records import frozen, replace
 from guru.models.rule_page import RulePage
 from guru.models.severity import Severity
 from guru.reviewer.options import Options
 from guru.reviewer.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """A finding that is to be told, and what change brought it."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from guru.models.records import field, frozen
 from guru.models.severity import Severity
 from guru.reviewer.analysis import MAX_BYTES
 from guru.reviewer.filters.exclusions import Exclusions
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guru.reviewer.filters.baseline import Baseline
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What to look for, what to leave out, and how to go about it.
 

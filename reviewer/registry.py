@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
 from guru.models.errors import InputError
+from guru.models.nearest import nearest
 from guru.reviewer import rules
 from guru.reviewer.rule import Rule
 from guru.reviewer.rule_table import listed_rules, load
@@ -44,11 +43,13 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tupl
 
     """
     chosen, dropped = tuple(select), tuple(ignore)
+    if not chosen and not dropped:
+        return known_rules()
     known = {word for rule in known_rules() for word in names_of(rule)}
     for word in (*chosen, *dropped):
         if word.lower() not in known:
-            close = difflib.get_close_matches(word.lower(), known, 1)
-            hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+            close = nearest(word.lower(), known)
+            hint = f"did you mean {close}?" if close else "see `guru rules`"
             raise InputError(f"no rule, topic or tag is called {word!r}; {hint}")
     wanted, unwanted = ({w.lower() for w in words} for words in (chosen, dropped))
     return tuple(
@@ -65,6 +66,8 @@ def names_of(rule: Rule) -> set[str]:
 
 
 def _rule_modules() -> list[str]:
+    import pkgutil
+
     prefix = f"{rules.__name__}."
     found = pkgutil.walk_packages(rules.__path__, prefix)
     return [m.name for m in found if not m.ispkg and not m.name.rpartition(".")[2].startswith("_")]

@@ -10,16 +10,13 @@ the tests see to it, as they do for ``bad`` and ``good``.
 from __future__ import annotations
 
 import ast
-import inspect
 import re
-import types
-import typing
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from guru.models.location import Location
+from guru.models.records import frozen
 from guru.models.rule_page import RulePage
 from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
@@ -29,8 +26,8 @@ if TYPE_CHECKING:
 
     from guru.reviewer.fixing.imports import Imports
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_FENCE = re.compile(r"```(?:python)?\n(.*?)```", re.DOTALL)
+_HEADING = r"(?m)^## (.+)$"
+_FENCE = r"(?s)```(?:python)?\n(.*?)```"
 _SECTIONS = {
     "What it does": "what",
     "Why is this bad": "why",
@@ -45,7 +42,7 @@ class RuleError(Exception):
     """A rule is written wrongly; the message names it and what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a check yields: the node to flag and one sentence on what is wrong with it here.
 
@@ -59,7 +56,7 @@ class Found:
     evidence: tuple[tuple[ast.AST | Location, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bad:
     """Code that the rule must find. Lines that end in ``# found`` are exactly those it flags.
 
@@ -133,6 +130,8 @@ class Rule:
     @cached_property
     def fix_kinds(self) -> frozenset[str]:
         """The names of the libcst nodes that ``fix`` takes, read from its annotation."""
+        import inspect
+
         parameter = list(inspect.signature(type(self).fix).parameters.values())[1]
         return frozenset(re.findall(r"cst\.(\w+)", str(parameter.annotation)))
 
@@ -144,6 +143,10 @@ class Rule:
             RuleError: The first parameter is not annotated with node types.
 
         """
+        import inspect
+        import types
+        import typing
+
         hints = typing.get_type_hints(type(self).check)
         first = list(inspect.signature(type(self).check).parameters)[1]
         hint = hints.get(first)
@@ -171,8 +174,9 @@ def read_page(rule: Rule) -> RulePage:
         RuleError: The title or a section is missing.
 
     """
-    text = inspect.cleandoc(type(rule).__doc__ or "")
-    head, *rest = _HEADING.split(text)
+    title, _, below = (type(rule).__doc__ or "").partition("\n")
+    text = f"{title.strip()}\n{_dedented(below)}"
+    head, *rest = re.split(_HEADING, text)
     sections = {
         _SECTIONS[name.strip()]: body.strip()
         for name, body in zip(rest[::2], rest[1::2], strict=True)
@@ -201,7 +205,13 @@ def read_page(rule: Rule) -> RulePage:
     )
 
 
+def _dedented(text: str) -> str:
+    lines = text.split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
+
+
 def _code(section: str) -> str:
     """Return the fenced code of a section, without the fence."""
-    blocks = _FENCE.findall(section)
+    blocks = re.findall(_FENCE, section)
     return "\n".join(block.rstrip() for block in blocks)

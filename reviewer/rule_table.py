@@ -24,6 +24,7 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule, RuleError
 
 TABLE = os.path.join(rules.__path__[0], "table.json")  # noqa: PTH118 - pathlib costs a start-up
+_SEVERITIES = tuple(Severity)
 _LISTS = ("cwe", "codeguru", "calls", "methods", "mentions")
 _FLAGS = ("safe_fix", "in_tests", "emitted_by_engine", "follows_values", "fixable")
 
@@ -32,17 +33,17 @@ class ListedRule(Rule):
     """A rule as the table tells it; the rule itself is loaded when it is needed."""
 
     def __init__(self, topic: str, name: str, facts: Mapping[str, Any]) -> None:
-        known = {key: tuple(facts.get(key, ())) for key in _LISTS}
-        flags = {key: facts.get(key, False) for key in _FLAGS}
         self._module = f"{rules.__name__}.{topic}.{name}"
-        self.__dict__.update(
-            known,
-            **flags,
+        own = self.__dict__
+        own.update((key, facts[key]) for key in _FLAGS if key in facts)
+        own.update((key, tuple(facts[key])) for key in _LISTS if key in facts)
+        own.update(
             id=name.replace("_", "-"),
             topic=topic.replace("_", "-"),
-            severity=Severity(facts["severity"]),
+            severity=_SEVERITIES[facts["severity"]],
             node_types=tuple(getattr(ast, kind) for kind in facts["nodes"]),
             awaited_danger=facts.get("awaited_danger", ""),
+            fixable=facts.get("fixable", False),
         )
 
     @cached_property

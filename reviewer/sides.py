@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guru.models.records import frozen
 from guru.reviewer.tree import ChangedTree, DiskTree, Tree
 
 if TYPE_CHECKING:
     from guru.reviewer.changes.change_set import ChangeSet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sides:
     """A project's files before and after a change."""
 

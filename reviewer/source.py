@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guru.models.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """``path`` is relative to the root of the review, with forward slashes."""
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from guru.models.recommendation import Finding
+from guru.models.records import frozen
 from guru.reviewer.checking import Dispatch, check_module
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Rule
 
-_MARK = re.compile(r"[ \t]*# found[ \t]*$", re.MULTILINE)
+_MARK = r"(?m)[ \t]*# found[ \t]*$"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One example of a rule; ``bad`` code must be found, other code must not."""
 
@@ -45,7 +45,7 @@ def run_case(case: Case) -> None:
             other lines than those marked, or its fix gives other code than the example says.
 
     """
-    module = Module(case.example.path, Text(_MARK.sub("", case.example.code)))
+    module = Module(case.example.path, Text(re.sub(_MARK, "", case.example.code)))
     findings, notices = check_module(module, Dispatch.of([case.rule]))
     if notices:
         raise AssertionError(f"{case.name}: {notices[0]}")
@@ -73,4 +73,4 @@ def _check_fix(case: Case, module: Module, findings: list[Finding]) -> None:
 
 
 def _marked_lines(code: str) -> list[int]:
-    return [n for n, line in enumerate(code.split("\n"), 1) if _MARK.search(line)]
+    return [n for n, line in enumerate(code.split("\n"), 1) if re.search(_MARK, line)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from guru.models.records import field, frozen
 from guru.reviewer.files import is_python, python_files, relative
 from guru.reviewer.filters.exclusions import Exclusions
 
@@ -27,14 +28,18 @@ class Tree(Protocol):
         """Return the Python files that hold one of these names, as a whole word."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskTree:
-    """The files below a folder as they are now."""
+    """The files below a folder as they are now; folders are listed once."""
 
     root: Path
+    _listed: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def read(self, path: str) -> bytes | None:
         """Return a file; None where there is none, or none that is worth following into."""
+        folder, _, name = path.rpartition("/")
+        if name not in self._names_in(folder):  # most are asked for because they may be there
+            return None
         file = self.root / path
         try:
             if not file.is_file() or file.stat().st_size > LARGEST:
@@ -42,6 +47,16 @@ class DiskTree:
             return file.read_bytes()
         except (OSError, ValueError):
             return None
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        names = self._listed.get(folder)
+        if names is None:
+            try:
+                names = frozenset(entry.name for entry in os.scandir(self.root / folder))
+            except (OSError, ValueError):
+                names = frozenset()
+            self._listed[folder] = names
+        return names
 
     def paths(self) -> list[str]:
         """Return all Python files that git does not ignore."""
@@ -53,7 +68,7 @@ class DiskTree:
         return [path for path, data in found.items() if data is not None and holds(data, words)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedTree:
     """A tree with some files replaced; those replaced by None are not there."""
 

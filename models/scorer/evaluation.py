@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.models.scorer.rows import Row
 from guru.models.scorer.training import fit_logistic, fit_prior
 
@@ -17,7 +17,7 @@ _SEED = 20240101
 Figures = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Predicted:
     """One test row with what each model said, trained on the other repositories."""
 
@@ -25,7 +25,7 @@ class Predicted:
     scores: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """An estimate with the 2.5th and 97.5th percentile of its bootstrap."""
 
@@ -34,7 +34,7 @@ class Interval:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluation:
     """Figures of each model, overall and by repository, and the model against the prior."""
 

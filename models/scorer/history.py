@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 from guru.models.errors import InputError
+from guru.models.records import frozen
 
 _VENDORED = frozenset(
     {
@@ -26,7 +26,7 @@ _VENDORED = frozenset(
 _PLAIN_FILES = {"100644", "100755"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """The tree on a day: ``blobs`` maps the paths of Python files to blob ids."""
 

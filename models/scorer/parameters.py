@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Literal
 
 from guru.models.errors import InputError
+from guru.models.records import by_name, frozen
 from guru.models.scorer.features import feature_values, logistic
 from guru.models.scorer.prior import Prior
 
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weight:
     """One feature of the logistic regression: clipped to ``low``..``high``, then standardised."""
 
@@ -31,7 +31,7 @@ class Weight:
         return self.weight * (clipped - self.mean) / self.scale
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameters:
     """A trained classifier. Of kind ``prior`` it answers with the rule's own rate."""
 
@@ -63,7 +63,7 @@ def to_json(parameters: Parameters) -> str:
         "trained_on": list(parameters.trained_on),
         "rows": parameters.rows,
         "intercept": round(parameters.intercept, 6),
-        "weights": [_rounded(asdict(weight)) for weight in parameters.weights],
+        "weights": [_rounded(by_name(weight)) for weight in parameters.weights],
         "prior": {
             "rules": {k: list(v) for k, v in sorted(parameters.prior.rules.items())},
             "topics": {k: list(v) for k, v in sorted(parameters.prior.topics.items())},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from guru.models.records import field, frozen
 
 STRENGTH = 20.0  # findings' worth of belief in the topic before a rule speaks for itself
 _COLD_RATE = 0.07  # of all findings, where nothing was mined at all; see docs/model-card.md
@@ -12,7 +13,7 @@ Counts = tuple[float, float]
 """How many findings were fixed, and how many kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prior:
     """Counts by rule and by topic, smoothed: a rule is backed by its topic, a topic by all."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from guru.models.errors import InputError
+from guru.models.records import by_name, frozen
 from guru.models.rule_page import RulePage
 from guru.models.scorer.tracking import End, Tracked
 
 _TWO_YEARS = 4  # snapshots
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A finding at its birth, and whether it was fixed within two years (else kept for two)."""
 
@@ -60,7 +60,7 @@ def label(tracked: Tracked, pages: Mapping[str, RulePage]) -> list[Row]:
 
 def to_lines(rows: Iterable[Row]) -> str:
     """Write rows as JSON lines."""
-    return "".join(json.dumps(asdict(row), sort_keys=True) + "\n" for row in rows)
+    return "".join(json.dumps(by_name(row), sort_keys=True) + "\n" for row in rows)
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from guru.models.observed import Observed
+from guru.models.records import frozen
 from guru.models.rule_page import RulePage
 from guru.models.scorer.features import PRIOR
 from guru.models.scorer.parameters import Parameters, from_json
@@ -47,7 +47,7 @@ _PHRASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """``probability`` is 0 to 1; ``reasons`` say in plain words what made it, strongest first."""
 

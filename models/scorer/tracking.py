@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from guru.models.observed import Observed
 from guru.models.recommendation import Finding
+from guru.models.records import define, frozen
 from guru.models.scorer.history import Snapshot, read_blobs, renames, snapshots
 from guru.models.scorer.survival import Functions, functions_of, lived_on
 
@@ -26,7 +26,7 @@ class End(Enum):
     BULK = "bulk"  # it went with many of its rule at once: a clean-up, not a judgement
 
 
-@dataclass(slots=True)
+@define
 class Life:
     """One finding's life: facts at birth, and the numbers of its first and last snapshot."""
 
@@ -42,7 +42,7 @@ class Life:
         return self.observed.finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tracked:
     """All lives of a repository; ``dates`` are those of its snapshots."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple
 from typing import Any
 
 from guru.models.location import Excerpt, Location
 from guru.models.observed import Observed
 from guru.models.recommendation import Finding, Step
+from guru.models.records import values
 from guru.models.review import Notice
 from guru.models.severity import Severity
 from guru.reviewer.analysis import FileResult
@@ -67,7 +67,7 @@ def _observed(path: str, row: list[Any]) -> Observed:
 
 
 def _place_row(place: Location) -> list[int]:
-    return list(astuple(place)[1:])
+    return list(values(place)[1:])
 
 
 def _place(path: str, row: list[int]) -> Location:

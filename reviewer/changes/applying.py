@@ -6,9 +6,9 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from guru.models.records import frozen
 from guru.reviewer.changes.git import attempt
 
 Files = Mapping[str, bytes]
@@ -16,11 +16,11 @@ Files = Mapping[str, bytes]
 # Content is taken as it is, whatever the user's settings say of line breaks and blanks.
 _SETTINGS = ("-c", "core.autocrlf=false", "-c", f"core.attributesFile={os.devnull}")
 _OPTIONS = ("--whitespace=nowarn", "--no-ignore-whitespace")
-_FAILED = re.compile(r"^error: patch failed: (?P<path>.+):(?P<line>\d+)$", re.MULTILINE)
-_MISSING = re.compile(r"^error: (?P<path>.+): No such file or directory$", re.MULTILINE)
+_FAILED = r"(?m)^error: patch failed: (?P<path>.+):(?P<line>\d+)$"
+_MISSING = r"(?m)^error: (?P<path>.+): No such file or directory$"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """One way to read a diff: how many leading folders to strip, and in which direction."""
 
@@ -30,7 +30,7 @@ class Way:
     any_breaks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why a diff does not apply; ``path`` and ``line`` are empty and 0 where git names none."""
 
@@ -93,10 +93,10 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 def _refusal(problem: str) -> Refusal:
-    failed = _FAILED.search(problem)
+    failed = re.search(_FAILED, problem)
     if failed:
         return Refusal("the first hunk that does not fit", failed["path"], int(failed["line"]))
-    missing = _MISSING.search(problem)
+    missing = re.search(_MISSING, problem)
     if missing:
         return Refusal("there is no such file", missing["path"])
     first = problem.strip().partition("\n")[0]

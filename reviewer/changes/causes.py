@@ -11,7 +11,7 @@ from guru.reviewer.changes.statement import Statement
 
 Cause = tuple[str, int | None]
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = r"[^\W\d]\w*"
 _BINDINGS = ("Assign ", "AnnAssign ", "AugAssign ", "FunctionDef ", "ClassDef ")
 _ADDED = "added here"
 _EDITED = "this line was edited"
@@ -92,7 +92,7 @@ def _from_names(finding: Finding, file: ComparedFile, index: int | None) -> Caus
     if index is not None:
         statement = file.statements.new[index]
         first, last = statement.line, statement.header_end
-    used = set(_WORD.findall("\n".join(file.new_lines[first - 1 : last])))
+    used = set(re.findall(_WORD, "\n".join(file.new_lines[first - 1 : last])))
     for line, edit in file.edits:
         for name in used.intersection(_bound(edit)):
             return f"`{name}` was changed in line {line}", line

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from guru.models.records import frozen
 from guru.models.review import Notice
 from guru.reviewer.tree import Tree
 
 MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileChange:
     """One changed file: its bytes before and after.
 
@@ -26,7 +26,7 @@ class FileChange:
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeSet:
     """The Python files that a change touches, sorted by path.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.files import is_python
 
 # Raw and null-terminated: names come as they are, and no setting of the user changes the form.
@@ -23,7 +23,7 @@ _REGULAR = "100"  # modes 100644 and 100755; links are 120000, submodules 160000
 _TWO_NAMES = ("R", "C")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One changed file as git lists it; an id of zeros means that git did not look."""
 

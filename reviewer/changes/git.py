@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from guru.models.errors import InputError
+from guru.models.records import frozen
 
 # A file monitor is a program that a repository's settings name.
 _OPTIONS = ("--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
@@ -22,7 +21,7 @@ _CHUNK = 1 << 16
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blob:
     """A file's content as git keeps it; ``data`` is None when it is above the limit."""
 
@@ -122,6 +121,8 @@ def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
+    import tempfile
+
     with tempfile.TemporaryFile() as requests:
         requests.write("".join(f"{name}\n" for name in wanted).encode("ascii"))
         requests.seek(0)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 
 from guru.models.recommendation import Finding
+from guru.models.records import frozen
 from guru.reviewer.changes.causes import cause_of
 from guru.reviewer.changes.compared import ComparedFile
 
 Key = Callable[[Finding], Hashable]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileFindings:
     """Both texts of a changed file and what the rules find in each.
 
@@ -28,7 +28,7 @@ class FileFindings:
     new: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Introduced:
     """A finding that the change brought.
 

@@ -17,7 +17,7 @@ _LAYOUT = frozenset({"lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace"}
     *("leading_lines", "lines_after_decorators", "trailing_whitespace"),
 }
 _BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
-_QUOTE = re.compile(r"\\(['\"])")
+_QUOTE = r"\\(['\"])"
 _NUMBERS = frozenset({"Integer", "Float", "Imaginary"})
 
 
@@ -75,7 +75,7 @@ def _write_node(node: Any, name: str, parts: list[str], leaves: list[str]) -> No
         parts.append(start.rstrip("\"'").lower())
         _write(node.parts, "parts", parts, leaves)
     elif kind == "FormattedStringText":
-        parts.append(repr(_QUOTE.sub(r"\1", node.value)))
+        parts.append(repr(re.sub(_QUOTE, r"\1", node.value)))
     else:
         for field in _fields(node.__class__):
             _write(getattr(node, field), field, parts, leaves)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from guru.models.errors import InputError
+from guru.models.records import define, field
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _INDEX = re.compile(rb"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: \d{6})?\s*$")
@@ -17,7 +17,7 @@ _LINK_MODES = (b"120000", b"160000")
 _NOWHERE = b"/dev/null"
 
 
-@dataclass(slots=True)
+@define
 class FilePatch:
     """One file's part of a diff: lines ``first`` to ``last`` (exclusive), counted from 0.
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.changes.lines import lines_of
 from guru.reviewer.reading.parse import parse
 
 _DEEPEST = 200  # deeper trees could exhaust the stack of libcst's parser, which ends the process
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Lines ``first`` to ``last`` of a file, counted from 1, and their statements.
 

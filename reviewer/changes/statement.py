@@ -6,9 +6,9 @@ import ast
 import hashlib
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from guru.models.records import frozen, replace
 from guru.reviewer.changes.normal_form import docstring_form, header_form
 from guru.reviewer.changes.pieces import Piece, first_line, last_line
 
@@ -32,7 +32,7 @@ DOCSTRING = "docstring"
 BLOCKS = frozenset(_WORDS.values()) - {"import"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """A statement, or the header of a block (with its ``else`` and ``except`` as blocks too).
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from guru.models.errors import InputError
 from guru.models.recommendation import Finding, Recommendation
+from guru.models.records import frozen
 from guru.models.whole_file import write_whole
 
 _VERSION = 1
 _Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Baseline:
     """Accepted findings, counted by path and fingerprint."""
 

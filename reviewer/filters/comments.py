@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
-import tokenize
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 
+from guru.models.nearest import nearest
 from guru.models.recommendation import Finding
+from guru.models.records import frozen
 
-_COMMENT = re.compile(r"#\s*guru:\s*(ignore-file|ignore)(?![\w-])(?:\[([^\]]*)\])?", re.IGNORECASE)
-_HINT = re.compile("guru:", re.IGNORECASE)
+_COMMENT = r"(?i)#\s*guru:\s*(ignore-file|ignore)(?![\w-])(?:\[([^\]]*)\])?"
+_HINT = "guru:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suppression:
     """A comment that silences rules.
 
@@ -36,12 +35,12 @@ class Suppression:
 
 def suppressions(text: str) -> tuple[Suppression, ...]:
     """Read the suppressions of a file; cheap for a file that has none."""
-    if _HINT.search(text) is None:
+    if _HINT not in text.lower():
         return ()
     found = []
     lines = io.StringIO(text).readlines()
     for row, column, comment in _comments(text):
-        match = _COMMENT.match(comment)
+        match = re.match(_COMMENT, comment)
         if match is None:
             continue
         rules = frozenset(w.strip().lower() for w in (match[2] or "").split(",") if w.strip())
@@ -64,14 +63,16 @@ def misspelt(text: str, known: Callable[[], Collection[str]]) -> list[str]:
     told = []
     for comment in suppressions(text):
         for word in sorted(comment.rules.difference(known())):
-            close = difflib.get_close_matches(word, known(), 1)
-            hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+            close = nearest(word, known())
+            hint = f"did you mean {close}?" if close else "see `guru rules`"
             told.append(f"line {comment.row} suppresses {word!r}, which is no rule; {hint}")
     return told
 
 
 def _comments(text: str) -> list[tuple[int, int, str]]:
     """Return row, column and text of every comment; those before the first fault, in bad code."""
+    import tokenize
+
     found = []
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from guru.models.recommendation import Finding
+from guru.models.records import field, frozen
 from guru.models.rule_page import RulePage
 from guru.models.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclusions:
     """Globs and words; a finding that meets one of them is left out.
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from guru.models.records import frozen
+
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """An import at the top of a file: its index, its first module, and ``import`` or ``from``."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
 from guru.models.recommendation import Finding, Recommendation
+from guru.models.records import replace
+from guru.reviewer.collector import Collector
 from guru.reviewer.reading.decode import UnreadableError, decode
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Rule
@@ -35,10 +36,24 @@ def with_fixes(
     for finding in findings:
         if finding.rule in fixable and finding.location.path in texts:
             by_file[finding.location.path].append(finding)
-    fixes: dict[_Place, Fix] = {}
-    for path, of_file in by_file.items():
-        fixes.update(_fixes_of(path, texts[path], of_file, fixable))
+    fixes = _fixes(by_file, texts, fixable)
     return [replace(r, fix=fixes.get((r.rule, r.location))) for r in recommendations]
+
+
+def _fixes(
+    by_file: Mapping[str, Sequence[Finding]], texts: Mapping[str, bytes], rules: Mapping[str, Rule]
+) -> dict[_Place, Fix]:
+    """Work fixes out file by file; libcst and its trees are no garbage to look for, either."""
+    found: dict[_Place, Fix] = {}
+    collector = Collector()
+    collector.begin()
+    try:
+        for path, of_file in by_file.items():
+            found.update(_fixes_of(path, texts[path], of_file, rules))
+            collector.used(len(texts[path]))
+    finally:
+        collector.end()
+    return found
 
 
 def _fixes_of(

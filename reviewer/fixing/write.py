@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guru.models.recommendation import Finding, Recommendation
+from guru.models.records import frozen, replace
 from guru.models.review import Notice, Review
 from guru.models.whole_file import write_whole
 from guru.reviewer.checking import Dispatch, check_module
@@ -18,7 +18,7 @@ from guru.reviewer.rule import Rule
 _PASSES = 5  # a fix may make room for another; more rounds than this were never seen to help
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fixed:
     """What was fixed: ``left`` is the review without it."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
+from guru.models.records import field, frozen
 from guru.reviewer.flow.entrances import comes_late
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
@@ -33,7 +33,7 @@ Ready = Callable[[Value], None]
 """What is done to an object before one of its methods is called."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flow:
     """What was found in one file; ``digests`` are of the other files it rests on.
 

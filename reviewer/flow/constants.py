@@ -17,7 +17,7 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
-_PLAIN_FORMAT = re.compile(r"(?:[^%]|%[sd%])*")
+_PLAIN_FORMAT = r"(?:[^%]|%[sd%])*"
 _DEPTH = 20
 _LONGEST = 100_000  # characters; a folded text beyond this is of no use to a rule
 
@@ -90,7 +90,9 @@ def _fold(op: ast.operator, left: Value | Unknown, right: Value | Unknown) -> Va
 
 
 def _format(template: str, values: object) -> Value | Unknown:
-    if not _PLAIN_FORMAT.fullmatch(template):  # a hostile width such as %999999999d costs memory
+    if not re.fullmatch(
+        _PLAIN_FORMAT, template
+    ):  # a hostile width such as %999999999d costs memory
         return UNKNOWN
     try:
         folded = template % values

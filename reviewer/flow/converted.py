@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.handlers import last_word
 from guru.reviewer.flow.values import Value
@@ -29,10 +29,10 @@ _HOLDERS = frozenset(
     }
 )
 _CONVERTERS = (
-    re.compile(r"<(?:int|float|uuid|any|slug)\b[^:<>]*:(?P<name>\w+)>"),
-    re.compile(r"[<{](?P<name>\w+):(?:int|float|uuid)[>}]"),
-    re.compile(r"[<{](?P<name>\w+):(?:re:)?(?:\\d|\[0-9\])(?:[+*]|\{[\d,]+\})[>}]"),
-    re.compile(r"\(\?P<(?P<name>\w+)>(?:\\d|\[0-9\]|\[\\w-\]|\[-\\w\])(?:[+*]|\{[\d,]+\})\)"),
+    r"<(?:int|float|uuid|any|slug)\b[^:<>]*:(?P<name>\w+)>",
+    r"[<{](?P<name>\w+):(?:int|float|uuid)[>}]",
+    r"[<{](?P<name>\w+):(?:re:)?(?:\\d|\[0-9\])(?:[+*]|\{[\d,]+\})[>}]",
+    r"\(\?P<(?P<name>\w+)>(?:\\d|\[0-9\]|\[\\w-\]|\[-\\w\])(?:[+*]|\{[\d,]+\})\)",
 )
 _BY_ANNOTATION = frozenset({"fastapi", "litestar", "ninja", "blacksheep", "robyn", "typer"})
 
@@ -63,7 +63,7 @@ def holds_no_text(
     name = parameter.arg
     telling = [*function.decorator_list, *([told] if told is not None else [])]
     for text in _texts(telling):
-        if any(found["name"] == name for each in _CONVERTERS for found in each.finditer(text)):
+        if any(found["name"] == name for each in _CONVERTERS for found in re.finditer(each, text)):
             return True
     if any(_is_typed_option(module, decorator, name) for decorator in telling):
         return True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from guru.models.records import frozen
 from guru.reviewer.flow import handlers
 from guru.reviewer.flow.handlers import FRAMEWORKS, last_word
 from guru.reviewer.reading.module import Function, Module
@@ -35,7 +35,7 @@ _KNOWN: WeakKeyDictionary[Module, dict[ast.AST, Entrance | None]] = WeakKeyDicti
 _REGISTERED: WeakKeyDictionary[Module, dict[str, ast.Call]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entrance:
     """How the outside calls a function.
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from guru.models.records import frozen, replace
 from guru.reviewer.flow.values import Value
 
 MOST_FACTS = 12  # of one frame: the oldest are forgotten
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """What a name stands for, or what has been shown of an expression.
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import itertools
+import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from guru.models.records import define, field, frozen, replace
 from guru.reviewer.flow.facts import NO_FACTS, Facts, on_both, renewed
 from guru.reviewer.flow.values import Const, Ref, Value, join
 
 _numbers = itertools.count(1)
 
 
-@dataclass(slots=True)
+@define
 class Frame:
     """Variables of a function, class body or module; ``parent`` is the frame around it."""
 
@@ -37,7 +38,7 @@ class Frame:
         self.names[name] = value
 
 
-@dataclass(slots=True)
+@define
 class Seq:
     """A list, tuple, set or the like: known items in order, and what further items may be."""
 
@@ -50,7 +51,7 @@ class Seq:
         return Seq(self.kind, list(self.items), self.rest)
 
 
-@dataclass(slots=True)
+@define
 class Map:
     """A dict or the like: values by known key, and what other keys may hold.
 
@@ -68,7 +69,7 @@ class Map:
         return Map(dict(self.items), self.rest, self.kind, set(self.maybe), self.factory)
 
 
-@dataclass(slots=True)
+@define
 class Instance:
     """An object of a class of the project, or of a library's class that is followed."""
 
@@ -82,7 +83,7 @@ class Instance:
         return Instance(self.kind, dict(self.names), self.rest, set(self.maybe))
 
 
-@dataclass(slots=True)
+@define
 class Class:
     """A class: its own names, its bases in the order of look-up."""
 
@@ -99,7 +100,7 @@ class Class:
         return replace(self, names=dict(self.names), maybe=set(self.maybe))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Super:
     """What ``super()`` gives: an object (or class), looked at behind one of its classes."""
 
@@ -219,13 +220,20 @@ def join_states(*states: State | None) -> State | None:
     return result
 
 
+def differing(one: dict[int, Object], other: dict[int, Object]) -> list[int]:
+    """Return the numbers under which ``other`` holds what ``one`` does not.
+
+    Few of hundreds are: they are picked out without a turn of the interpreter for each.
+    """
+    differs = map(operator.is_not, other.values(), map(one.get, other))
+    return list(itertools.compress(other, differs))
+
+
 def _join_changed(result: State, other: State, met: dict[int, set[int]]) -> None:
     """Join what another state holds with what the result holds so far."""
     objects, settled, imported = result.objects, result.settled, result.imported.objects
-    for number, theirs in other.objects.items():
-        ours = objects.get(number)
-        if ours is theirs:
-            continue
+    for number in differing(objects, other.objects):
+        ours, theirs = objects.get(number), other.objects[number]
         if ours is None:
             ours = settled.get(number) or imported.get(number)
             if ours is None:

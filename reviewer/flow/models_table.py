@@ -6,17 +6,17 @@ is a method of any object.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from guru.models.records import define, field, frozen
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.settings import TaintSettings
 
@@ -25,7 +25,7 @@ COMPILED = _FOLDER / "models.json"
 _NAMING = ("call", "attribute", "method", "decorator")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sink:
     """A dangerous place: an argument by position and name, or with ``receiver`` the object itself.
 
@@ -42,13 +42,13 @@ class Sink:
     whole: bool = False
     prefixed: bool = False
     receiver: bool = False
-    on: re.Pattern[str] | None = None
-    off: re.Pattern[str] | None = None
+    on: str | None = None
+    off: str | None = None
     look: str | None = None
     told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelSource:
     """What reading a name, or calling it, brings in from outside."""
 
@@ -56,7 +56,7 @@ class ModelSource:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@define
 class Tables:
     """All models by the names that they are about; there is one for each team's settings."""
 
@@ -73,11 +73,16 @@ class Tables:
     usual: Mapping[str, str] = field(default_factory=dict)  # for names that nothing binds
     harmless: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of sources
     through: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    telling: tuple[tuple[re.Pattern[str], Sink], ...] = ()
+    telling: tuple[tuple[str, Sink], ...] = ()
+    _by_name: dict[str, list[Sink]] = field(default_factory=dict)
 
     def sinks_by_name(self, name: str) -> list[Sink]:
         """Return the sinks that a function, of which nothing else is known, is by its name."""
-        return [sink for pattern, sink in self.telling if pattern.search(name)]
+        known = self._by_name.get(name)
+        if known is None:
+            known = [sink for pattern, sink in self.telling if re.search(pattern, name)]
+            self._by_name[name] = known
+        return known
 
     @property
     def sink_tails(self) -> frozenset[str]:
@@ -98,7 +103,7 @@ def _read() -> Iterable[tuple[str, dict[str, Any]]]:
     texts = [file.read_bytes() for file in _files()]
     try:
         known = json.loads(COMPILED.read_bytes())
-        if known["sha256"] == _digest(texts):
+        if known["crc32"] == _checksum(texts):
             return [(kind, entry) for kind, entry in known["entries"]]
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -110,15 +115,15 @@ def compiled_text() -> str:
     texts = [file.read_bytes() for file in _files()]
     lines = [f"  {json.dumps(entry)}" for text in texts for entry in _entries(text)]
     entries = ",\n".join(lines)
-    return f'{{"sha256": "{_digest(texts)}",\n "entries": [\n{entries}\n]}}\n'
+    return f'{{"crc32": {_checksum(texts)},\n "entries": [\n{entries}\n]}}\n'
 
 
 def _files() -> list[Path]:
-    return sorted(_FOLDER.glob("*.toml"))
+    return sorted(file for file in _FOLDER.iterdir() if file.suffix == ".toml")
 
 
-def _digest(texts: Iterable[bytes]) -> str:
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+def _checksum(texts: Iterable[bytes]) -> int:
+    return zlib.crc32(b"\0".join(texts))
 
 
 def _entries(text: bytes) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -137,13 +142,13 @@ def _tables(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Tables:
     sources: dict[str, str] = {}
     warding: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     lists: dict[str, set[str]] = defaultdict(set)
-    telling: list[tuple[re.Pattern[str], Sink]] = []
+    telling: list[tuple[str, Sink]] = []
     same: dict[str, str] = {}
     through: dict[str, tuple[int, ...]] = {}
     harmless: dict[str, frozenset[str]] = {}
     for kind, entry in entries:
         if "named" in entry:
-            telling.append((re.compile(entry["named"]), _sink("", entry)))
+            telling.append((entry["named"], _sink("", entry)))
         for name in _names(entry):
             match kind:
                 case "sink":
@@ -201,8 +206,8 @@ def _sink(name: str, entry: Mapping[str, Any]) -> Sink:
         whole=bool(entry.get("whole", False)),
         prefixed=bool(entry.get("prefixed", False)),
         receiver=bool(entry.get("receiver", False)),
-        on=re.compile(entry["on"]) if "on" in entry else None,
-        off=re.compile(entry["off"]) if "off" in entry else None,
+        on=entry.get("on"),
+        off=entry.get("off"),
         look=entry.get("look"),
         told=bool(entry.get("told", False)),
     )

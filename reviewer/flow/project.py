@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.flow.values import OPEN, Pending, Ref, Value, join, known, one, opened
@@ -72,7 +71,10 @@ class Project:
     def imported(self, ctx: Context, value: Value) -> Value:
         """Return a value with the names that it has from other modules looked up there."""
         for _ in range(_LONGEST_WAY):
-            if not any(type(a) is Pending for a in value.alternatives):
+            for alternative in value.alternatives:
+                if type(alternative) is Pending:
+                    break
+            else:
                 return value
             found = [
                 self._name_of(ctx, a) if isinstance(a, Pending) else Value((a,))
@@ -154,6 +156,8 @@ class Project:
     def _open(self, path: str) -> Module | None:
         data = self._found[path]
         if path not in self._modules and data is not None and self._read < _MOST_MODULES:
+            import hashlib
+
             self._read += 1
             self.digests[path] = hashlib.sha256(data).hexdigest()
             self._modules[path] = _parsed(path, data)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from guru.models.records import define, field
 from guru.reviewer.flow.entrances import INNER, entrance_of
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
@@ -23,7 +23,7 @@ _EAGER_SIZE = 60  # nodes of a function that is followed for its value alone
 Definition = Function | ast.Lambda
 
 
-@dataclass(slots=True)
+@define
 class Words:
     """The names that a function's body speaks, attributes with a dot: called ones, and all."""
 
@@ -188,7 +188,7 @@ def _carriers(sources: Iterable[str]) -> set[str]:
     return {owner for owner in owners if "." in owner and "(" not in owner}
 
 
-@dataclass(slots=True)
+@define
 class _LastWords:
     """The last words of models: of built-in functions and methods, and by the library of others."""
 

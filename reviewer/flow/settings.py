@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from guru.models.records import field, frozen
 from guru.reviewer.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaintSettings:
     """What a team adds in ``[taint]``; ``named`` are parameters whose name makes them sources."""
 
@@ -22,7 +22,7 @@ class TaintSettings:
         return repr((self.parameters, sorted(self.named), self.entries))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlowSettings:
     """What following values may rest on: the team's models, and the files around, if any."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 
+from guru.models.records import field, frozen, replace
 from guru.reviewer.flow.analysis import enter, from_outside, module_run, started, within_budget
 from guru.reviewer.flow.heap import State
 from guru.reviewer.flow.models_table import tables
@@ -25,7 +25,7 @@ Hand = tuple[str, str]
 """Whose hand is in a value: the kind of its source, and its text (a parameter's name)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What callers see of a function.
 
@@ -42,7 +42,7 @@ class Summary:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summaries:
     """Summaries by qualified name; ``digests`` are of the other files they rest on."""
 

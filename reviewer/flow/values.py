@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from guru.models.location import Location
 from guru.models.recommendation import Step
+from guru.models.records import field, frozen, replace
 
 MOST_ALTERNATIVES = 12
 _MOST_TAINTS = 8
@@ -15,7 +15,7 @@ _MOST_STEPS = 12
 NOWHERE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Where a value comes in from outside; ``kind`` is ``web``, ``argument``, ``file``..."""
 
@@ -24,7 +24,7 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taint:
     """A source's hand in a value. ``safe`` names the dangers that were warded off on the way."""
 
@@ -49,7 +49,7 @@ class Taint:
         return replace(self, safe=self.safe | frozenset(dangers))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Const:
     """A known number, text, bytes, None...; the type tells 1 from True and 1.0."""
 
@@ -62,21 +62,21 @@ class Const:
         return cls(value, type(value))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """An object of the heap, by its number."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lib:
     """Something of a library, by its dotted name; what a call of it returns ends in ``()``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fn:
     """A function of the project: its definition, its module's path, the frame around it.
 
@@ -90,7 +90,7 @@ class Fn:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """A method with its object (or class); ``depth`` counts the attributes read to get there."""
 
@@ -103,14 +103,14 @@ class Bound:
         return hash((self.function, len(self.receiver.alternatives)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Method:
     """A method of a built-in type, or of something unknown, by its name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Partial:
     """``functools.partial``: a callable with arguments given beforehand."""
 
@@ -119,7 +119,7 @@ class Partial:
     named: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pending:
     """A name imported from a module of the project, looked up where it is read."""
 
@@ -137,7 +137,7 @@ KINDS = {
 """What these decorators make of a function of a class."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A regular expression that is known, compiled or not, with its flags."""
 
@@ -145,7 +145,7 @@ class Pattern:
     flags: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """What a regular expression has found in a text."""
 
@@ -155,7 +155,7 @@ class Match:
 Alternative = Const | Ref | Lib | Fn | Bound | Method | Partial | Pending | Pattern | Match
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """What an expression may be.
 
@@ -219,9 +219,16 @@ def join(*values: Value) -> Value:
             break
     else:
         return first
-    alternatives = tuple(dict.fromkeys(a for value in values for a in value.alternatives))
-    taints = frozenset(taint for value in values for taint in value.taints)
-    is_open = any(value.open for value in values)
+    met: dict[Alternative, None] = {}
+    tainted = is_open = False
+    for value in values:
+        for alternative in value.alternatives:
+            met[alternative] = None
+        tainted = tainted or bool(value.taints)
+        is_open = is_open or value.open
+    alternatives = tuple(met)
+    every = (taint for value in values for taint in value.taints)
+    taints = frozenset(every) if tainted else first.taints
     if len(alternatives) > MOST_ALTERNATIVES:
         alternatives = tuple(a for a in alternatives if not isinstance(a, Const))
         alternatives, is_open = alternatives[:MOST_ALTERNATIVES], True

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq, State
+from guru.models.records import replace
+from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq, State, differing
 from guru.reviewer.flow.values import Value, join
 
 
@@ -16,10 +15,8 @@ def widened(before: State, after: State) -> State | None:
     """
     changed: dict[int, Object] = {}
     own, settled, imported = before.objects, before.settled, before.imported.objects
-    for number, theirs in after.objects.items():
-        ours = own.get(number)
-        if ours is theirs:
-            continue
+    for number in differing(own, after.objects):
+        ours, theirs = own.get(number), after.objects[number]
         if ours is None and (ours := settled.get(number) or imported.get(number)) is None:
             continue
         wider = _widened_object(ours, theirs)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.files import PYTHON_SUFFIXES
 from guru.reviewer.flow.summary import Summary
 from guru.reviewer.index.outline import Definition, Outline, changed, words_of
@@ -24,7 +24,7 @@ Behaviour = Callable[[Tree, str, frozenset[str]], Mapping[str, Summary]]
 """Sums up functions of a file of a tree, by qualified name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Callers:
     """Unchanged files to look at again; ``cut_off`` tells that there are more."""
 

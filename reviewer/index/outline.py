@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from guru.models.records import field, frozen
 from guru.reviewer.reading.decode import UnreadableError, decode, split_lines
 from guru.reviewer.reading.parse import parse
 
@@ -15,7 +15,7 @@ _NAMELESS = "<statements>"
 """Stands for statements that bind no name; nobody speaks of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """A function, method, class body or module-level name.
 
@@ -30,7 +30,7 @@ class Definition:
     is_function: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """What a file says of itself.
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
-import tokenize
-from dataclasses import dataclass
 
 from guru.models.errors import GuruError
+from guru.models.records import frozen
 
 LINE_BREAK = re.compile("\r\n|\r|\n")
 
@@ -17,7 +15,7 @@ class UnreadableError(GuruError):
     """A file cannot be read as Python source; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Decoded source; ``text`` has no byte order mark and its line breaks as they were."""
 
@@ -40,16 +38,32 @@ def decode(data: bytes) -> Text:
     """
     if b"\0" in data[:8192]:
         raise UnreadableError("binary, not Python source")
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except SyntaxError as error:
-        raise UnreadableError(str(error.msg)) from error
+    encoding = _encoding(data)
     bom = encoding == "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableError(f"not valid {error.encoding} at byte {error.start}") from error
     return Text(text, "utf-8" if bom else encoding, bom)
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that a file declares or, by its mark, has; UTF-8 where it does neither.
+
+    Raises:
+        UnreadableError: It declares one that there is not, or its first lines are not in it.
+
+    """
+    head = b"".join(data.split(b"\n", 2)[:2])
+    if head.isascii() and b"coding" not in head:
+        return "utf-8"
+    import io
+    import tokenize
+
+    try:
+        return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+    except SyntaxError as error:
+        raise UnreadableError(str(error.msg)) from error
 
 
 def split_lines(text: str) -> list[str]:

@@ -7,11 +7,19 @@ which of its fields may hold nodes, and whether it binds names or opens a scope.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from guru.reviewer.reading.scopes import BINDING, OPENING, Scope, bind, open_scope
+from guru.models.records import field, frozen
+from guru.reviewer.reading.scopes import (
+    BINDING,
+    OPENING,
+    Scope,
+    bind,
+    bind_name,
+    open_scope,
+)
 
 _NO_NODES = frozenset(
     {
@@ -19,11 +27,13 @@ _NO_NODES = frozenset(
         *("is_async", "simple", "conversion", "kwd_attrs", "lineno", "tag"),
     }
 )
+_GAPPED = frozenset({"keys", "kw_defaults"})  # lists in which nothing stands for some items
 _CHILDLESS = (ast.Constant, ast.Name, ast.Global, ast.Nonlocal)
+_NAME, _ATTRIBUTE, _CONSTANT, _LOAD = ast.Name, ast.Attribute, ast.Constant, ast.Load
 _SPANNING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Which entries of ``Index.called`` and ``Index.spoken`` a part of the tree holds.
 
@@ -35,7 +45,7 @@ class Span:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """What one pass over a tree learns.
 
@@ -48,7 +58,9 @@ class Index:
 
     root: ast.AST
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
-    nodes: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
+    nodes: defaultdict[type[ast.AST], list[ast.AST]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
     called: list[str] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
@@ -61,60 +73,94 @@ class Index:
 
 
 def index_tree(root: ast.AST) -> Index:
-    """Walk the tree once, without recursion: depth is no limit."""
+    """Walk the tree once, without recursion: depth is no limit.
+
+    Beside nodes, the stack holds a scope where it changes to another, and the span of a part of
+    the tree behind the last node of it.
+    """
     index = Index(root)
     parents, nodes, scope_of = index.parents, index.nodes, index.scope_of
-    module_scope = scope_of[root] = Scope("module", root, None)
-    begun: dict[ast.AST, tuple[int, int, int]] = {root: (0, 0, 0)}
-    stack: list[tuple[ast.AST, Scope | None]] = [(root, None), (root, module_scope)]
-    push, size = stack.append, 0
+    names, attributes, constants = nodes[_NAME], nodes[_ATTRIBUTE], nodes[_CONSTANT]
+    spoken = index.spoken
+    scope = scope_of[root] = Scope("module", root, None)
+    stack: list[Any] = [_Begun(root, 0, 0, 0), root]
+    pop, push, size = stack.pop, stack.append, 0
     while stack:
-        node, scope = stack.pop()
-        if scope is None:  # everything below was met
-            index.spans[node] = _span(begun[node], index, size)
-            continue
+        node = pop()
         kind = type(node)
-        of_kind = nodes.get(kind)
-        if of_kind is None:
-            of_kind = nodes[kind] = []
-        of_kind.append(node)
-        if kind is ast.Constant:
-            size += 1
-            continue
-        if kind in _SPANNING:
-            begun[node] = (len(index.called), len(index.spoken), size)
-            stack.append((node, None))
-        size += 1
-        note = _NOTES.get(kind)
-        if note is not None:
-            size += note(node, index)
-        if kind is ast.Name:
+        if kind is _NAME:
+            size += 2  # the context is a node
+            names.append(node)
+            spoken.append(node.id)
             scope_of[node] = scope
-            if type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
-                bind(node, scope, parents.get(node))
-            continue
-        if kind in BINDING:
-            bind(node, scope, parents.get(node))
-        below = children(node)
-        below.reverse()
-        opened = open_scope(node, scope, parents.get(node)) if kind in OPENING else None
-        if opened is None:
-            for child in below:
-                parents[child] = node
-                push((child, scope))
+            if type(node.ctx) is not _LOAD:
+                bind_name(node, scope, parents.get(node))
+        elif kind is _ATTRIBUTE:
+            size += 2
+            attributes.append(node)
+            spoken.append(f".{node.attr}")
+            parents[node.value] = node
+            push(node.value)
+        elif kind is _CONSTANT:
+            size += 1
+            constants.append(node)
+        elif kind is Scope:
+            scope = node
+        elif kind is _Begun:
+            node.end(index, size)
         else:
-            scope_of[node] = opened.scope
-            inner, outer, outside = opened.scope, opened.outer, opened.outside
+            nodes[kind].append(node)
+            if kind in _SPANNING:
+                push(_Begun(node, len(index.called), len(spoken), size))
+            size += 1
+            note = _NOTES.get(kind)
+            if note is not None:
+                size += note(node, index)
+            if kind in BINDING:
+                bind(node, scope)
+            below: list[Any] = children(node)
             for child in below:
                 parents[child] = node
-                push((child, outer if child in outside else inner))
+            if kind in OPENING:
+                below = _divided(node, below, scope, index)
+            below.reverse()
+            stack += below
     return index
 
 
-def _span(begun: tuple[int, int, int], index: Index, size: int) -> Span:
-    called, spoken, before = begun
-    ends = len(index.called), len(index.spoken)
-    return Span(slice(called, ends[0]), slice(spoken, ends[1]), size - before)
+class _Begun(NamedTuple):
+    """A part of the tree that is being walked, and how much was met before it."""
+
+    node: ast.AST
+    called: int
+    spoken: int
+    size: int
+
+    def end(self, index: Index, size: int) -> None:
+        """Note the span, everything in it being met."""
+        called = slice(self.called, len(index.called))
+        spoken = slice(self.spoken, len(index.spoken))
+        index.spans[self.node] = Span(called, spoken, size - self.size)
+
+
+def _divided(
+    node: ast.AST, below: list[ast.AST], around: Scope, index: Index
+) -> list[ast.AST | Scope]:
+    """Return child nodes with the scope that they are in where it changes, and ``around`` last."""
+    opened = open_scope(node, around, index.parents.get(node))
+    if opened is None:
+        return [*below]
+    index.scope_of[node] = opened.scope
+    found: list[ast.AST | Scope] = []
+    now = around
+    for child in below:
+        scope = opened.outer if child in opened.outside else opened.scope
+        if scope is not now:
+            found.append(scope)
+            now = scope
+        found.append(child)
+    found.append(around)
+    return found
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -125,7 +171,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     for name in _fields(node._fields) if "_fields" in values else _FIELDS[type(node)]:
         value = values.get(name)
         if type(value) is list:
-            found += [item for item in value if item is not None]
+            found += value if name not in _GAPPED else [item for item in value if item is not None]
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
@@ -159,16 +205,6 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 _FIELDS = _Fields()
 
 
-def _note_name(node: ast.Name, index: Index) -> int:
-    index.spoken.append(node.id)
-    return 1
-
-
-def _note_attribute(node: ast.Attribute, index: Index) -> int:
-    index.spoken.append(f".{node.attr}")
-    return 1
-
-
 def _note_call(node: ast.Call, index: Index) -> int:
     function = node.func
     if type(function) is ast.Attribute:
@@ -193,8 +229,6 @@ def _note_operators(node: ast.Compare, _index: Index) -> int:
 
 # What a node speaks, and how many nodes it has that the pass does not visit.
 _NOTES: dict[type[ast.AST], Callable[[Any, Index], int]] = {
-    ast.Name: _note_name,
-    ast.Attribute: _note_attribute,
     ast.Call: _note_call,
     ast.alias: _note_alias,
     ast.Compare: _note_operators,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import Literal
+
+from guru.models.records import define, field, frozen
 
 Kind = Literal["import", "value", "with", "item", "parameter", "definition", "other"]
 """How a name is bound. ``item`` is a loop's target; ``other`` is all that is not followed."""
@@ -16,13 +17,19 @@ OPENING = frozenset({*_FUNCTIONS, *_COMPREHENSIONS, ast.Lambda, ast.ClassDef, as
 BINDING = frozenset(
     {
         *(*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
-        *(ast.Name, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+        *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
     }
 )
 """The types of nodes that ``bind`` notes anything of."""
+_BOUND_BY: dict[type[ast.AST], tuple[Kind, str]] = {
+    **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.NamedExpr), ("value", "value")),
+    **dict.fromkeys((ast.For, ast.AsyncFor, ast.comprehension), ("item", "iter")),
+    ast.withitem: ("with", "context_expr"),
+}
+"""How a name is bound by what is right around it, and where that has the value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """One place that binds a name.
 
@@ -38,7 +45,7 @@ class Binding:
     qualified: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@define
 class Scope:
     """A module's, function's, class's, lambda's or comprehension's names."""
 
@@ -100,7 +107,7 @@ class Scope:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """The scope of a node's children, and those children that are looked up outside of it."""
 
@@ -152,11 +159,9 @@ def _with_type_parameters(node: ast.AST, scope: Scope) -> Scope:
     return between
 
 
-def bind(node: ast.AST, scope: Scope, parent: ast.AST | None) -> None:
+def bind(node: ast.AST, scope: Scope) -> None:
     """Note in ``scope`` what ``node`` binds itself (its children are noted when met)."""
     match node:
-        case ast.Name(ctx=ast.Store() | ast.Del()):
-            _bind_name(node, scope, parent)
         case ast.Import():
             for alias in node.names:
                 qualified = alias.name if alias.asname else alias.name.split(".")[0]
@@ -176,24 +181,16 @@ def bind(node: ast.AST, scope: Scope, parent: ast.AST | None) -> None:
             scope.add(name, Binding("other", node, scope))
 
 
-def _bind_name(node: ast.Name, scope: Scope, parent: ast.AST | None) -> None:
-    binding = Binding("other", node, scope)
-    match parent:
-        case ast.Assign():
-            binding = Binding("value", node, scope, parent.value)
-        case ast.AnnAssign():
-            if parent.value is None:
-                return  # a bare annotation binds nothing
-            binding = Binding("value", node, scope, parent.value)
-        case ast.NamedExpr():
-            while scope.kind == "comprehension" and scope.parent is not None:
-                scope = scope.parent
-            binding = Binding("value", node, scope, parent.value)
-        case ast.withitem():
-            binding = Binding("with", node, scope, parent.context_expr)
-        case ast.For() | ast.AsyncFor() | ast.comprehension():
-            binding = Binding("item", node, scope, parent.iter)
-    scope.add(node.id, binding)
+def bind_name(node: ast.Name, scope: Scope, parent: ast.AST | None) -> None:
+    """Note in ``scope`` a name that is set or deleted; ``parent`` is what is right around it."""
+    kind, place = _BOUND_BY.get(type(parent), ("other", ""))  # type: ignore[arg-type]
+    value = getattr(parent, place) if place else None
+    if value is None and isinstance(parent, ast.AnnAssign):
+        return  # a bare annotation binds nothing
+    if isinstance(parent, ast.NamedExpr):
+        while scope.kind == "comprehension" and scope.parent is not None:
+            scope = scope.parent
+    scope.add(node.id, Binding(kind, node, scope, value))
 
 
 def _bind_from_import(node: ast.ImportFrom, scope: Scope) -> None:

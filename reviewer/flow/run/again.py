@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.facts import Fact, added
 from guru.reviewer.flow.heap import Frame, Instance
 from guru.reviewer.flow.run.context import Context, Readings

@@ -7,10 +7,10 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from guru.models.records import frozen
 from guru.reviewer.flow.run.letters import CHARACTERS, warded
 from guru.reviewer.flow.values import Pattern
 
@@ -19,7 +19,7 @@ _ENDS = frozenset({"AT_END", "AT_END_STRING"})
 _BEGINS = frozenset({"AT_BEGINNING", "AT_BEGINNING_STRING"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alphabet:
     """What a pattern lets through, and whether it is bound to the beginning and end of a text.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
+from guru.models.records import define, field
 from guru.reviewer.flow.heap import Map
 from guru.reviewer.flow.run.access import maps
 from guru.reviewer.flow.run.access.iteration import items_of
@@ -12,7 +12,7 @@ from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Ref, Value, join, opened
 
 
-@dataclass(slots=True)
+@define
 class Arguments:
     """The arguments of a call; ``more`` is what ``*args`` or ``**kwargs`` may further hold."""
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 
+from guru.models.records import replace
 from guru.reviewer.flow import dangers
 from guru.reviewer.flow.dangers import (
     ARCHIVE,
@@ -30,26 +31,27 @@ from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Const, Taint, Value
 
-_TAG = re.compile(
+_TAG = (
+    r"(?i)"
     r"</?(?:a|abbr|article|aside|audio|b|blockquote|body|br|button|center|code|dd|div|dl|dt|em|font|"
     r"footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|meta|nav|ol|"
     r"option|p|pre|script|section|select|small|span|strong|style|sub|sup|svg|table|tbody|td|"
-    r"textarea|tfoot|th|thead|title|tr|tt|ul|video)(?=[\s/>])",
-    re.IGNORECASE,
+    r"textarea|tfoot|th|thead|title|tr|tt|ul|video)(?=[\s/>])"
 )
-_STATEMENT = re.compile(
+_STATEMENT = (
+    r"(?is)"
     r"\W*(?:select\b.*\bfrom\b|insert\s+(?:or\s+\w+\s+)?into\b|replace\s+into\b|delete\s+from\b|"
-    r"update\s+\S+\s+set\b)",
-    re.IGNORECASE | re.DOTALL,
+    r"update\s+\S+\s+set\b)"
 )
-_HANDLES = re.compile(
+_HANDLES = (
+    r"(?i)"
     r"^_*(?:read|write|get|open|load|save|store|put|set|delete|del|remove|unlink|rm|mkdir|rmdir|"
     r"list|exec|execute|run|call|copy|move|download|upload|fetch|send|serve|static|extract|include|"
-    r"touch|chmod|chown|rename|stat|exists)(?:_|$)",
-    re.IGNORECASE,
+    r"touch|chmod|chown|rename|stat|exists)(?:_|$)"
 )
-_HARMLESS = re.compile(
-    r"(?i)log|debug|info|warn|error|critical|exception|print|clean|sanit|escap|strip|bleach|safe|"
+_HARMLESS = (
+    r"(?i)"
+    r"log|debug|info|warn|error|critical|exception|print|clean|sanit|escap|strip|bleach|safe|"
     r"quote|encode|valid|purif|parse|match|search|find|split|join|format|replace|append|add|extend|"
     r"insert|write|assert|expect|equal|text\(?$|trans|hash|^len$|^str$|^repr$"
 )
@@ -65,9 +67,9 @@ def assembled(value: Value, pieces: Sequence[Value]) -> Value:
     marks = {BUILT}
     shape = "".join(_written(piece) for piece in pieces)
     inherited = {mark for piece in pieces for taint in piece.taints for mark in taint.safe}
-    if MARKUP in inherited or _TAG.search(shape):
+    if MARKUP in inherited or re.search(_TAG, shape):
         marks.add(MARKUP)
-    if QUERY in inherited or _STATEMENT.match(shape):
+    if QUERY in inherited or re.match(_STATEMENT, shape):
         marks.add(QUERY)
     base = pieces[0].taints if _is_base(pieces) else frozenset()
     here = pieces[1].taints if _is_on_this_host(pieces) else frozenset()
@@ -122,14 +124,24 @@ def _written(piece: Value) -> str:
     return f"{piece.prefix}{known}" if texts or piece.prefix else "?"
 
 
+@lru_cache(maxsize=4096)
+def _is_harmless(name: str) -> bool:
+    return re.search(_HARMLESS, name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _handles_files(name: str) -> bool:
+    return re.match(_HANDLES, name) is not None
+
+
 def handed_on(ctx: Context, name: str, arguments: Arguments, node: ast.AST) -> None:
     """Note texts put together by hand that go to a function of which only the name is known."""
-    if _HARMLESS.search(name):
+    if _is_harmless(name):
         return
     for value in [*arguments.positional, *arguments.named.values()]:
         _note(ctx, HTML, MARKUP, value, node, name)
         _note(ctx, SQL, QUERY, value, node, name)
-        if _HANDLES.match(name):
+        if _handles_files(name):
             _note(ctx, PATH, JOINED, value, node, name)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Frame, join_states
 from guru.reviewer.flow.run import definitions, places
@@ -17,7 +17,7 @@ from guru.reviewer.flow.values import Const, Value, known
 _MOST_ROUNDS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Each:
     """A test of each item that a comprehension is given."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guru.models.location import Location
+from guru.models.records import define, field, frozen
 from guru.reviewer.flow.heap import Frame, Seq, State, join_states
 from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Source, Taint, Value, one, opened
 
@@ -29,7 +29,7 @@ class BudgetSpentError(Exception):
     """The run was cut off: the code takes more steps than are granted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """Tainted data in a dangerous place: ``node`` of the reviewed file, with its taints."""
 
@@ -40,7 +40,7 @@ class Hit:
     elsewhere: Location | None = None
 
 
-@dataclass(slots=True)
+@define
 class Readings:
     """Where a function reads the same once more: places by their text; names that may change."""
 
@@ -49,7 +49,7 @@ class Readings:
     changed: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
+@define
 class Run:
     """One analysis: what is known of libraries, the project, the budget, what was found."""
 
@@ -107,7 +107,7 @@ class Run:
         return True
 
 
-@dataclass(slots=True)
+@define
 class Points:
     """States that a run came by: where an exception may leave it, or a generator rests."""
 
@@ -125,7 +125,7 @@ class Points:
             self.states = [joined] if joined is not None else []
 
 
-@dataclass(slots=True)
+@define
 class Exits:
     """How paths left a block: each with the state that it left in."""
 
@@ -143,7 +143,7 @@ class Exits:
         return Exits(yielded=self.yielded, rested=self.rested, views=self.views)
 
 
-@dataclass(slots=True)
+@define
 class Context:
     """A function that is being run; ``site`` is the call in the reviewed file that led here."""
 
@@ -176,11 +176,8 @@ class Context:
 
     def read(self, name: str) -> Value | None:
         """Look a name up, from the innermost frame outwards."""
-        number = self.home_of(name)
-        frame = self.state.get(number) if number is not None else None
-        return (
-            self.run.project.imported(self, frame.names[name]) if isinstance(frame, Frame) else None
-        )
+        home = self._home_of(name)
+        return self.run.project.imported(self, home[1].names[name]) if home is not None else None
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""
@@ -201,17 +198,23 @@ class Context:
 
     def home_of(self, name: str) -> int | None:
         """Return the frame in which a name is found."""
+        home = self._home_of(name)
+        return home[0] if home is not None else None
+
+    def _home_of(self, name: str) -> tuple[int, Frame] | None:
         number: int | None = self.frame
-        first = self.state.get(self.frame)
-        if isinstance(first, Frame) and name in first.shared:
-            number = first.shared[name]
+        get = self.state.get
+        frame = get(self.frame)
+        if isinstance(frame, Frame) and name in frame.shared:
+            number = frame.shared[name]
+            frame = get(number)
         while number is not None:
-            frame = self.state.get(number)
             if not isinstance(frame, Frame):
                 return None
             if name in frame.names:
-                return number
+                return number, frame
             number = frame.parent
+            frame = get(number) if number is not None else None
         return None
 
     def drop(self, name: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.converted import is_no_text, without_text
 from guru.reviewer.flow.handlers import last_word
 from guru.reviewer.flow.heap import Class, Seq

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from guru.models.records import define, field
 from guru.reviewer.flow.heap import Class, Instance, State
 from guru.reviewer.flow.run.access.iteration import items_of
 from guru.reviewer.flow.run.context import Context
@@ -20,7 +20,7 @@ BUILTIN = frozenset(
 )
 
 
-@dataclass(slots=True)
+@define
 class Meeting:
     """What was raised, by the handlers that it may meet; ``escaped`` may meet none of them."""
 

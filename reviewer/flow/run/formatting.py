@@ -16,8 +16,8 @@ from guru.reviewer.flow.run.operators import binary, is_small
 from guru.reviewer.flow.values import OPEN, Const, Ref, Taint, Value, join, known, opened
 
 _MOST_TEXTS = 8
-_NUMERIC_SPEC = re.compile(r"[^{}]*[bcdeEfFgGnoxX%]")
-_PERCENT = re.compile(r"%(?:\((\w*)\))?([-+ #0-9.*]*)([a-zA-Z%])")
+_NUMERIC_SPEC = r"[^{}]*[bcdeEfFgGnoxX%]"
+_PERCENT = r"%(?:\((\w*)\))?([-+ #0-9.*]*)([a-zA-Z%])"
 _NUMBERS = frozenset("diouxXeEfFgG")
 _SHOWN = frozenset("ra")
 
@@ -37,7 +37,7 @@ def as_text(ctx: Context, value: Value, spec: Value | None = None, conversion: i
             return text
     constant = spec.constant if spec is not None else None
     pattern = constant.value if constant is not None else None
-    if isinstance(pattern, str) and _NUMERIC_SPEC.fullmatch(pattern):
+    if isinstance(pattern, str) and re.fullmatch(_NUMERIC_SPEC, pattern):
         return opened()
     if spec is None and conversion in {-1, ord("s")} and not value.open and value.alternatives:
         texts: list[Value] = []
@@ -103,7 +103,7 @@ def _concatenated(pieces: Sequence[Value]) -> Value:
 
 def conversions(template: str) -> list[str]:
     """Return the letters of the fields of a template for ``%``, in their order."""
-    return [found[3] for found in _PERCENT.finditer(template) if found[3] != "%"]
+    return [found[3] for found in re.finditer(_PERCENT, template) if found[3] != "%"]
 
 
 def warded_by(letter: str, value: Value) -> Value:
@@ -125,7 +125,7 @@ def percent(ctx: Context, template: Value, values: Value) -> Value:
     listed = list(thing.items) if isinstance(thing, Seq) and thing.kind == "tuple" else [values]
     pieces: list[Value] = []
     at = 0
-    for number, found in enumerate(m for m in _PERCENT.finditer(text) if m[3] != "%"):
+    for number, found in enumerate(m for m in re.finditer(_PERCENT, text) if m[3] != "%"):
         if "*" in found[2]:
             return opened(template.taints | everything_in(ctx, values).taints)
         pieces += [known(text[at : found.start()].replace("%%", "%"))] if at < found.start() else []
@@ -156,6 +156,7 @@ def str_format(
     if not isinstance(text, str):
         return opened(template.taints | taints)
     pieces: list[Value] = []
+
     try:
         fields = list(string.Formatter().parse(text))
     except ValueError:
@@ -167,7 +168,7 @@ def str_format(
             continue
         key = name or str(number)
         number += 0 if name else 1
-        if spec and _NUMERIC_SPEC.fullmatch(spec):
+        if spec and re.fullmatch(_NUMERIC_SPEC, spec):
             pieces.append(opened())
             continue
         if key.isdigit() and int(key) < len(positional):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from itertools import zip_longest
 
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, join_states
 from guru.reviewer.flow.run import promises
 from guru.reviewer.flow.run.access.contents import everything_in, open_inside

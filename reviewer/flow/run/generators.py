@@ -9,27 +9,30 @@ from guru.reviewer.flow.heap import Seq, join_states
 from guru.reviewer.flow.run.access.sequences import scatter
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Fn, Ref, Value, one
+from guru.reviewer.reading.index import children
+
+_YIELDS = (ast.Yield, ast.YieldFrom)
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def is_generator(ctx: Context, function: Fn) -> bool:
     """Whether a function yields."""
     known = ctx.run.generators.get(function.node)
     if known is None:
-        nodes = _own_nodes(function.node)
-        known = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in nodes)
-        ctx.run.generators[function.node] = known
+        known = ctx.run.generators[function.node] = _yields(function.node)
     return known
 
 
-def _own_nodes(function: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    waiting = list(ast.iter_child_nodes(function))
+def _yields(function: ast.AST) -> bool:
+    """Whether there is a ``yield`` in a function that is no inner one's."""
+    waiting = children(function)
     while waiting:
         node = waiting.pop()
-        found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting.extend(ast.iter_child_nodes(node))
-    return found
+        if isinstance(node, _YIELDS):
+            return True
+        if not isinstance(node, _INNER):
+            waiting += children(node)
+    return False
 
 
 def generate(ctx: Context, inner: Context, body: Sequence[ast.stmt]) -> Value:

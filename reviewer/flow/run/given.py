@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.converted import converts_by_annotation, holds_no_text, without_text
 from guru.reviewer.flow.dangers import SENT
 from guru.reviewer.flow.entrances import Entrance, entrance_of, registration

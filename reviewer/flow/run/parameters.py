@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, Map
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context, Exits

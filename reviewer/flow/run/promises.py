@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Frame
 from guru.reviewer.flow.run import guards
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 _SMALL = 60  # nodes of a function that is run again for what its answer proves
 _DEEPEST = 6  # calls within calls that are asked what they prove
-_CHECKS = re.compile(
+_CHECKS = (
     r"(?:^|[a-z_])(?:valid|safe|allowed|permitted|trusted|whitelisted|allowlisted|sane|legal|"
     r"acceptable)(?:$|_|[A-Z])|^_*(?:is|are)_?(?:valid|safe|allowed|trusted|Valid|Safe|Allowed|"
     r"Trusted)|^_*(?:validate|verify|check|ensure|assert|require|reject|forbid)(?:$|_|[A-Z])"
 )
-_PERMISSIONS = re.compile(r"(?i)permi(?:t|ssion)|access|login|auth|password|token|role|user|csrf")
+_PERMISSIONS = r"(?i)permi(?:t|ssion)|access|login|auth|password|token|role|user|csrf"
 
 
 def is_check(name: str) -> bool:
     """Whether a function of which only its name is known checks what it is handed."""
-    return _CHECKS.search(name) is not None and _PERMISSIONS.search(name) is None
+    return re.search(_CHECKS, name) is not None and re.search(_PERMISSIONS, name) is None
 
 
 def after_call(ctx: Context, inner: Context, function: Fn, handed: dict[str, Value]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame
 from guru.reviewer.flow.run.access.contents import open_inside
 from guru.reviewer.flow.run.context import Context

@@ -10,7 +10,7 @@ from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.letters import CHARACTERS, warded
 from guru.reviewer.flow.values import Const, Value, opened
 
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\][+*]?|\\[WDSs][+*]?")
+_CLASS = r"\[(?:\\.|[^\]\\])+\][+*]?|\\[WDSs][+*]?"
 
 
 def substituted(ctx: Context, arguments: Arguments) -> Value:
@@ -37,7 +37,7 @@ def _removed(pattern: Value, other: Value) -> frozenset[str]:
 
 def of_class(text: str) -> frozenset[str]:
     """Return the characters of a pattern that is a class of them and nothing else."""
-    if not _CLASS.fullmatch(text):
+    if not re.fullmatch(_CLASS, text):
         return frozenset()
     try:
         compiled = re.compile(text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq
 from guru.reviewer.flow.run import special
 from guru.reviewer.flow.run.access.classes import class_attribute

@@ -12,7 +12,7 @@ from guru.reviewer.reading.newer.pieces import Undecoded, merged, settle
 from guru.reviewer.reading.newer.positions import Place
 from guru.reviewer.reading.newer.walk import Builder, Walk
 
-_STRING_OR_COMMENT = re.compile(r"""('{3}.*?'{3}|"{3}.*?"{3}|'[^']*'|"[^"]*")|#[^\n]*""", re.DOTALL)
+_STRING_OR_COMMENT = r"""(?s)('{3}.*?'{3}|"{3}.*?"{3}|'[^']*'|"[^"]*")|#[^\n]*"""
 
 
 def is_formatted(node: ast.expr) -> bool:
@@ -111,7 +111,7 @@ def _without_comments(source: str) -> str:
     """Return the text of an expression as ``=`` shows it."""
     if "#" not in source:
         return source
-    return _STRING_OR_COMMENT.sub(lambda found: found[1] or "", source)
+    return re.sub(_STRING_OR_COMMENT, lambda found: found[1] or "", source)
 
 
 FORMATTED: dict[str, Builder] = {

@@ -14,7 +14,7 @@ from typing import Any
 from guru.reviewer.reading.newer import quirks
 from guru.reviewer.reading.newer.positions import Place
 
-_ESCAPE_OR_QUOTE = re.compile(r'\\.|"|\\\Z', re.DOTALL)
+_ESCAPE_OR_QUOTE = r'(?s)\\.|"|\\\Z'
 
 
 class Undecoded(str):
@@ -84,7 +84,7 @@ def _decoded(text: str) -> str:
     """
     if "\\" not in text:
         return str(text)
-    body = _ESCAPE_OR_QUOTE.sub(lambda found: _ESCAPES.get(found[0], found[0]), text)
+    body = re.sub(_ESCAPE_OR_QUOTE, lambda found: _ESCAPES.get(found[0], found[0]), text)
     return str(ast.literal_eval(f'"""{body}"""'))
 
 

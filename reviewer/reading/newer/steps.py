@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from guru.reviewer.reading.newer.layout import LAYOUT
 
-_WORD = re.compile(r"(?P<field>[\w.]+)?(?P<when>[?~])?(?:'(?P<text>[^']+)')?")
+_WORD = r"(?P<field>[\w.]+)?(?P<when>[?~])?(?:'(?P<text>[^']+)')?"
 
 
 class Signal(enum.Enum):
@@ -83,7 +83,7 @@ def steps(name: str, built: bool) -> list[Step] | None:
 def _step(word: str) -> Step:
     if word in Signal.__members__:
         return Step(Signal[word])
-    match = _WORD.fullmatch(word)
+    match = re.fullmatch(_WORD, word)
     if match is None:
         raise ValueError(f"no word of a layout: {word}")
     field, when, text = match.group("field", "when", "text")

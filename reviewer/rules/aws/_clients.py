@@ -25,8 +25,8 @@ MAKERS = (
 )
 """The functions that make clients and resources, as names are resolved."""
 
-_STUBS = re.compile(r"(?:mypy_boto3|types_boto3)_(\w+?)\.")
-_CAPITALS = re.compile(r"[A-Z]\w*|[a-z]+[A-Z]\w*")
+_STUBS = r"(?:mypy_boto3|types_boto3)_(\w+?)\."
+_CAPITALS = r"[A-Z]\w*|[a-z]+[A-Z]\w*"
 _DEPTH = 8
 _FEW = 4  # ways in which one attribute is assigned; more is no client
 _HANDLER_ARGUMENTS = {"event", "_event"}, {"context", "_context", "_", "ctx", "lambda_context"}
@@ -44,7 +44,7 @@ def calls_service(module: Module, call: ast.Call, *services: str) -> bool:
     if found is not None:
         return found in services
     names = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
-    return bool(names) and all(_CAPITALS.fullmatch(name) for name in names)
+    return bool(names) and all(re.fullmatch(_CAPITALS, name) for name in names)
 
 
 def service_of(module: Module, node: ast.AST | None, depth: int = _DEPTH) -> str | None:
@@ -95,7 +95,7 @@ def _of_name(module: Module, name: ast.Name, depth: int) -> str | None:
 
 def _of_bindings(module: Module, name: ast.Name, found: list[Binding], depth: int) -> str | None:
     if any(binding.kind == "parameter" for binding in found):
-        stub = _STUBS.match(module.resolve(name) or "")
+        stub = re.match(_STUBS, module.resolve(name) or "")
         return stub[1].replace("_", "-") if stub else None
     if not found or any(binding.kind not in {"value", "with"} for binding in found):
         return None

@@ -10,7 +10,7 @@ from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 
-_CODE = re.compile(r"[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?|[1-5]\d\d")
+_CODE = r"[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?|[1-5]\d\d"
 _ERRORS = ("botocore.exceptions.ClientError", "botocore.exceptions.BotoCoreError")
 
 
@@ -158,7 +158,7 @@ def f(e):
                         left=ast.Constant(value=str(code)),
                         ops=[ast.In() | ast.NotIn()],
                         comparators=[text],
-                    ) if _CODE.fullmatch(code) and _is_text(text, texts):
+                    ) if re.fullmatch(_CODE, code) and _is_text(text, texts):
                         yield Found(node, f"Compare the error's code with `{code}`, not its text.")
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import string
-from dataclasses import dataclass
 
-_PERCENT = re.compile(
+from guru.models.records import frozen
+
+_PERCENT = (
+    r"(?s)"
     r"%(?:\((?P<key>[^()]*)\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<places>\*|\d+))?[hlL]?"
-    r"(?P<letter>.)",
-    re.DOTALL,
+    r"(?P<letter>.)"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fields:
     """What a text asks for: how many values by position, and which by name."""
 
@@ -24,7 +24,7 @@ class Fields:
 def percent_fields(text: str) -> Fields | None:
     """Return what ``%`` wants for this text; None where the text is no such template."""
     count, names = 0, set()
-    for match in _PERCENT.finditer(text):
+    for match in re.finditer(_PERCENT, text):
         if match["letter"] == "%":
             continue
         if match["letter"] not in "diouxXeEfFgGcrsa":
@@ -39,6 +39,8 @@ def percent_fields(text: str) -> Fields | None:
 def brace_fields(text: str) -> Fields | None:
     """Return what ``str.format`` wants for this text; None where it cannot be told."""
     automatic, highest, names = 0, -1, set()
+    import string  # few files come here
+
     try:
         parts = list(string.Formatter().parse(text))
         nested = [inner for part in parts for inner in string.Formatter().parse(part[2] or "")]

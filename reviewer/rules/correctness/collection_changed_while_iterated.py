@@ -15,6 +15,7 @@ from guru.reviewer.rules.security._words import shown
 
 _SHRINKING = frozenset({"remove", "pop", "insert", "clear", "popitem", "discard", "popleft"})
 _GROWING_SET = frozenset({"add", "update"})
+_CHANGING = (ast.Call, ast.Subscript)
 _VIEWS = frozenset({"keys", "values", "items"})
 
 
@@ -85,6 +86,8 @@ class CollectionChangedWhileIterated(Rule):
         is_dict = is_dict or kind_of(module, walked) == "dict"
         keys = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
         for part in own_nodes(node.body):
+            if not isinstance(part, _CHANGING):
+                continue
             if not _changes(part, walked, keys, module, is_dict=is_dict):
                 continue
             if not _is_left_behind(part, node, walked, module):

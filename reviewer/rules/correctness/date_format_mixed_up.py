@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from guru.reviewer.fixing.imports import Imports
 
 
-_MINUTE_IN_DATE = re.compile(r"(%[Yy][-/._ ]?)%M(?=[-/._ ]?%d)|(%d[-/._ ]?)%M(?=[-/._ ]?%[Yy])")
-_MONTH_IN_TIME = re.compile(r"(%[HI][:.])%m")
-_HALF_DAY = re.compile(r"%-?I[:.]?%M")
+_MINUTE_IN_DATE = r"(%[Yy][-/._ ]?)%M(?=[-/._ ]?%d)|(%d[-/._ ]?)%M(?=[-/._ ]?%[Yy])"
+_MONTH_IN_TIME = r"(%[HI][:.])%m"
+_HALF_DAY = r"%-?I[:.]?%M"
 
 
 class DateFormatMixedUp(Rule):
@@ -76,14 +76,14 @@ class DateFormatMixedUp(Rule):
             text = given.value if isinstance(given, ast.Constant) else None
             if not isinstance(text, str) or "%" not in text:
                 continue
-            if _MINUTE_IN_DATE.search(text):
+            if re.search(_MINUTE_IN_DATE, text):
                 yield Found(given, "`%M` is the minute; the month is `%m`.")
-            elif _MONTH_IN_TIME.search(text):
+            elif re.search(_MONTH_IN_TIME, text):
                 yield Found(given, "`%m` is the month; the minute is `%M`.")
-            elif _HALF_DAY.search(text) and not re.search(r"%[pPcXr]", text):
+            elif re.search(_HALF_DAY, text) and not re.search(r"%[pPcXr]", text):
                 yield Found(given, "`%I` counts to 12 and `%p` is missing: morning or evening?")
 
     def fix(self, node: cst.SimpleString, imports: Imports) -> cst.CSTNode | None:
-        text = _MINUTE_IN_DATE.sub(lambda match: f"{match[1] or match[2]}%m", node.value)
-        text = _MONTH_IN_TIME.sub(r"\1%M", text)
+        text = re.sub(_MINUTE_IN_DATE, lambda match: f"{match[1] or match[2]}%m", node.value)
+        text = re.sub(_MONTH_IN_TIME, r"\1%M", text)
         return node.with_changes(value=text) if text != node.value else None

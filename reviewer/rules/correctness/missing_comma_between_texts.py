@@ -10,7 +10,7 @@ from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 
-_PIECE = re.compile(r"""[rbuRBU]{0,2}(?P<quote>['"])(?P<text>[^'"\\\s]+)(?P=quote)\s*(?:#.*)?""")
+_PIECE = r"""[rbuRBU]{0,2}(?P<quote>['"])(?P<text>[^'"\\\s]+)(?P=quote)\s*(?:#.*)?"""
 
 
 class MissingCommaBetweenTexts(Rule):
@@ -87,7 +87,7 @@ class MissingCommaBetweenTexts(Rule):
         """Return the texts of the lines of an item; an empty one where a line is no single word."""
         place = module.location(item)
         lines = module.lines[place.line - 1 : place.end_line]
-        found = [_PIECE.fullmatch(line.strip().rstrip(",)]}").strip()) for line in lines]
+        found = [re.fullmatch(_PIECE, line.strip().rstrip(",)]}").strip()) for line in lines]
         return [match["text"] if match else "" for match in found]
 
     def _is_one_a_line(self, node: ast.List | ast.Tuple | ast.Set, module: Module) -> bool:

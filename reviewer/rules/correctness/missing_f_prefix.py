@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from guru.reviewer.fixing.imports import Imports
 
 
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_NAME = re.compile(r"([A-Za-z_]\w*)(?:\.\w+|\[\w+\])*(?:![rsa])?(?::[^{}]*)?")
+_FIELD = r"\{([^{}]*)\}"
+_NAME = r"([A-Za-z_]\w*)(?:\.\w+|\[\w+\])*(?:![rsa])?(?::[^{}]*)?"
 
 
 class MissingFPrefix(Rule):
@@ -118,7 +118,7 @@ def _has_braces(value: object) -> bool:
 
 def _names(text: str) -> set[str]:
     """Return the names in braces, nothing where any of the braces holds something else."""
-    matches = [_NAME.fullmatch(inner) for inner in _FIELD.findall(text)]
+    matches = [re.fullmatch(_NAME, inner) for inner in re.findall(_FIELD, text)]
     return {match[1] for match in matches if match} if all(matches) else set()
 
 

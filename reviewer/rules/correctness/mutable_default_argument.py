@@ -44,7 +44,7 @@ _CHANGING = frozenset(
         *("difference_update", "intersection_update", "symmetric_difference_update", "subtract"),
     }
 )
-_CACHES = re.compile(r"_|.*(cache|memo|registry|state|seen)")
+_CACHES = r"_|.*(cache|memo|registry|state|seen)"
 
 
 class MutableDefaultArgument(Rule):
@@ -173,7 +173,7 @@ def _mutable_defaults(node: Function, module: Module) -> Iterator[tuple[str, ast
     pairs = [*zip(late, given.defaults, strict=True)]
     pairs += [(a, d) for a, d in zip(given.kwonlyargs, given.kw_defaults, strict=True) if d]
     for parameter, default in pairs:
-        if _is_mutable(default, module) and not _CACHES.match(parameter.arg):
+        if _is_mutable(default, module) and not re.match(_CACHES, parameter.arg):
             yield parameter.arg, default
 
 
@@ -213,7 +213,7 @@ def _without_default(param: cst.Param, changed: list[tuple[str, cst.BaseExpressi
     import libcst as cst
 
     value = param.default
-    if value is None or _CACHES.match(param.name.value) or not _can_be_moved(value):
+    if value is None or re.match(_CACHES, param.name.value) or not _can_be_moved(value):
         return param
     changed.append((param.name.value, value))
     annotation = param.annotation

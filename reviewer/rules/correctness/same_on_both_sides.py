@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 
 from guru.models.severity import Severity
+from guru.reviewer.reading.alike import alike
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.correctness._uses import same_name
@@ -94,5 +95,5 @@ def _same(first: ast.expr, second: ast.expr) -> bool:
         case ast.Subscript(slice=ast.Constant()) | ast.Compare(), _:
             if any(isinstance(part, ast.Call) for part in ast.walk(first)):
                 return False
-            return ast.dump(first) == ast.dump(second)
+            return alike(first, second)
     return False

@@ -13,9 +13,7 @@ from guru.reviewer.rule import Bad, Found, Rule
 _CHANGING = frozenset(
     {"append", "extend", "insert", "add", "update", "setdefault", "appendleft", "remove", "discard"}
 )
-_SHARED = re.compile(
-    r".*(cache|registr|instances|memo|shared|seen|_all|pool|known|handlers)", re.IGNORECASE
-)
+_SHARED = r"(?i).*(cache|registr|instances|memo|shared|seen|_all|pool|known|handlers)"
 
 
 class SharedClassAttribute(Rule):
@@ -109,7 +107,7 @@ def _made_in_body(owner: ast.ClassDef) -> Iterator[tuple[str, ast.AST]]:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if _is_empty(value) and not _SHARED.match(name) and not name.isupper():
+            ) if _is_empty(value) and not re.match(_SHARED, name) and not name.isupper():
                 annotation = getattr(statement, "annotation", None)
                 if annotation is None or "ClassVar" not in ast.unparse(annotation):
                     yield name, statement

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from guru.reviewer.fixing.imports import Imports
 
 
-_WORD = re.compile(r"[A-Za-z]{2}")
-_AFFIX = re.compile(r"[._@/-][A-Za-z]{2,}|[A-Za-z]{2,}[._@:/-]+")
+_WORD = r"[A-Za-z]{2}"
+_AFFIX = r"[._@/-][A-Za-z]{2,}|[A-Za-z]{2,}[._@:/-]+"
 _VOWELS = frozenset("aeiou")
 _NAMES = {"lstrip": "prefix", "rstrip": "suffix", "strip": "word"}
 
@@ -103,10 +103,12 @@ class StripOfWord(Rule):
 def _is_word(text: str) -> bool:
     """Whether a set of letters would hardly be written like this."""
     letters = [letter for letter in text if letter.isalpha()]
-    if len({letter.lower() for letter in letters}) < 2 or not _WORD.search(text):
+    if len({letter.lower() for letter in letters}) < 2 or not re.search(_WORD, text):
         return False
     if len(text) > 12 and len(set(text)) == len(text):
         return False  # an alphabet
     if text.isalpha():  # of letters alone, only what can be spoken is taken for a word
         return len(text) > 3 and bool(_VOWELS.intersection(text[1:].lower()))
-    return bool(_AFFIX.fullmatch(text)) or letters != sorted(letters) or len(set(text)) < len(text)
+    return (
+        bool(re.fullmatch(_AFFIX, text)) or letters != sorted(letters) or len(set(text)) < len(text)
+    )

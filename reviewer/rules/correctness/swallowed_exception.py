@@ -19,7 +19,7 @@ _CLEANING = frozenset(
         *("unregister", "quit", "reset", "wait_closed", "rmdir"),
     }
 )
-_EXPLAINED = re.compile(r"#\s*(?!noqa|nosec|pragma|pylint|type:|todo|fixme|xxx)\w", re.IGNORECASE)
+_EXPLAINED = r"(?i)#\s*(?!noqa|nosec|pragma|pylint|type:|todo|fixme|xxx)\w"
 _LAST_RESORTS = frozenset({"__del__", "__exit__", "__aexit__", "close", "shutdown", "stop"})
 
 
@@ -108,7 +108,7 @@ def _is_excused(handler: ast.ExceptHandler, attempt: ast.Try, module: Module) ->
     if function is not None and function.name in _LAST_RESORTS:
         return True
     lines = module.lines[handler.lineno - 1 : handler.end_lineno]
-    return any(_EXPLAINED.search(line) for line in lines)
+    return any(re.search(_EXPLAINED, line) for line in lines)
 
 
 def _cleans_or_imports(statement: ast.stmt) -> bool:

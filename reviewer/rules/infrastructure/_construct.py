@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from guru.models.records import frozen
 from guru.reviewer.flow.constants import UNKNOWN, constant
 from guru.reviewer.reading.calls import argument, is_open
 from guru.reviewer.reading.module import Module
@@ -20,7 +20,7 @@ from guru.reviewer.rule import Found, Rule
 _OFF: frozenset[object] = frozenset({False, None})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What a construct is to be given: one of some arguments, with none of the wrong values.
 

@@ -8,7 +8,7 @@ import re
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rules.resources._uses import packages_of, value_before
 
-_FRAME = re.compile(r"pandas(?:\.core\.\w+)?\.(?:DataFrame|Series|read_\w+|concat|merge)\(\)")
+_FRAME = r"pandas(?:\.core\.\w+)?\.(?:DataFrame|Series|read_\w+|concat|merge)\(\)"
 _DEPTH = 5
 _KEEPING = frozenset(
     {
@@ -24,7 +24,7 @@ def is_frame(module: Module, node: ast.expr, depth: int = _DEPTH) -> bool:
     if depth == 0 or "pandas" not in packages_of(module):
         return False
     name = module.resolve(node) or ""
-    if _FRAME.fullmatch(name):
+    if re.fullmatch(_FRAME, name):
         return True
     match node:
         case ast.Name(id=text):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.reading.module import Function, Module
 from guru.reviewer.rules.resources._uses import definition_of, value_before
 
@@ -13,7 +13,7 @@ _SEQUENTIAL = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequ
 _UNCHANGING = frozenset({"squeeze", "view", "reshape", "flatten", "float", "contiguous", "cpu"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activation:
     """An activation in its spellings: functions, layers (classes), methods of tensors."""
 

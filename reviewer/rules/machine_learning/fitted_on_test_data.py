@@ -12,12 +12,10 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.resources._uses import packages_of, value_before
 
-_TEST = re.compile(
-    r"(?:^|_)(?:test|val|valid|validation|holdout)(?:_|$|\d)|[a-z](?:Test|Val)$", re.IGNORECASE
-)
+_TEST = r"(?i)(?:^|_)(?:test|val|valid|validation|holdout)(?:_|$|\d)|[a-z](?:Test|Val)$"
 _SPLIT = "sklearn.model_selection.train_test_split"
 # What learns from all rows. Those that look at one row alone leak nothing.
-_LEARNING = re.compile(
+_LEARNING = (
     r"sklearn\.(?:preprocessing|decomposition|feature_selection|feature_extraction|impute"
     r"|compose|manifold|kernel_approximation)\.(?!Normalizer|FunctionTransformer|LabelEncoder"
     r"|PolynomialFeatures|Binarizer|HashingVectorizer|LabelBinarizer|MultiLabelBinarizer)\w"
@@ -151,9 +149,9 @@ x = StandardScaler().fit_transform(x_train)
         if not {"sklearn", "imblearn"} & packages_of(module) or not call.args:
             return
         name = (module.resolve(call.func) or "").rpartition(".")[0]
-        if not _LEARNING.match(name):
+        if not re.match(_LEARNING, name):
             return
-        if _TEST.search(_name(call.args[0])):
+        if re.search(_TEST, _name(call.args[0])):
             yield Found(call, f"`{_name(call.args[0])}` is fitted on: only transform test data.")
         elif isinstance(call.func, ast.Attribute) and call.func.attr in _FITTING:
             split = _split_after(call, module)

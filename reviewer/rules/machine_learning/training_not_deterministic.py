@@ -15,7 +15,7 @@ from guru.reviewer.rules.machine_learning._seeds import (
     is_called,
 )
 
-_MODEL = re.compile(
+_MODEL = (
     r"(?:tensorflow\.(?:python\.)?)?keras\.(?:models\.|engine\.|applications\..*)?(?:\w*Model|Sequential)\(\)\.fit"
     r"|(?:tensorflow\.)?keras\.applications\..*\(\)\.fit"
 )
@@ -113,7 +113,7 @@ def main(x):
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
-        if not _MODEL.fullmatch(module.resolve(call.func) or ""):
+        if not re.fullmatch(_MODEL, module.resolve(call.func) or ""):
             return
         if is_called(module, call, TENSORFLOW_DETERMINISM):
             return

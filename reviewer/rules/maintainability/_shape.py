@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
-from guru.reviewer.reading.index import walk
+from guru.reviewer.reading.module import Module
 
 _NESTING = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match),
@@ -12,13 +15,23 @@ _NESTING = (
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-def cognitive_complexity(body: list[ast.stmt]) -> int:
+_SIMPLE = frozenset(
+    {
+        *(ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Assert),
+        *(ast.Pass, ast.Break, ast.Continue, ast.Delete, ast.Import, ast.ImportFrom),
+    }
+)
+_Tests = Mapping[ast.stmt, int]
+_TESTS: WeakKeyDictionary[Module, _Tests] = WeakKeyDictionary()
+
+
+def cognitive_complexity(body: list[ast.stmt], module: Module) -> int:
     """Return a function's cognitive complexity.
 
     Each break in the flow counts one, and one more for each level it is nested in; ``elif``,
     ``else`` and runs of one boolean operator count one. Inner functions count for themselves.
     """
-    return sum(_of_statement(statement, 0) for statement in body)
+    return _of_block(body, 0, _tests_in(module))
 
 
 def deepest(body: list[ast.stmt]) -> tuple[int, ast.stmt | None]:
@@ -32,16 +45,25 @@ def deepest(body: list[ast.stmt]) -> tuple[int, ast.stmt | None]:
         inside = depth + isinstance(statement, _NESTING)
         if inside > best[0]:
             best = (inside, statement)
+        chained = _chained(statement)
         for child in _statements(statement):
-            is_elif = isinstance(statement, ast.If) and statement.orelse == [child]
-            chained = is_elif and isinstance(child, ast.If)
-            stack.append((child, depth if chained else inside))
+            stack.append((child, depth if child is chained else inside))
     return best
+
+
+def _chained(node: ast.stmt) -> ast.If | None:
+    """Return the ``elif`` of an ``if``."""
+    match node:
+        case ast.If(orelse=[ast.If() as chained]):
+            return chained
+    return None
 
 
 def _statements(node: ast.stmt) -> list[ast.stmt]:
     """Return the statements right inside a compound one."""
     found: list[ast.stmt] = []
+    if type(node) in _SIMPLE:
+        return found
     for name in ("body", "orelse", "finalbody"):
         found.extend(getattr(node, name, []))
     for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
@@ -49,39 +71,47 @@ def _statements(node: ast.stmt) -> list[ast.stmt]:
     return found
 
 
-def _of_statement(node: ast.stmt, level: int) -> int:
+def _tests_in(module: Module) -> _Tests:
+    """Return how many runs of boolean operators and conditional expressions a statement has."""
+    tests = _TESTS.get(module)
+    if tests is None:
+        every: list[ast.expr] = [*module.of_type(ast.BoolOp), *module.of_type(ast.IfExp)]
+        tests = _TESTS[module] = Counter(module.statement_of(each) for each in every)
+    return tests
+
+
+def _of_statement(node: ast.stmt, level: int, tests: _Tests) -> int:
     match node:
         case ast.If():
-            return _of_if(node, level, 1 + level)
+            return _of_if(node, level, 1 + level, tests)
         case ast.For() | ast.AsyncFor() | ast.While():
-            total = 1 + level + _of_block(node.body, level + 1) + bool(node.orelse)
-            head = node.test if isinstance(node, ast.While) else node.iter
-            return total + _of_block(node.orelse, level + 1) + _of_expression(head)
+            total = 1 + level + _of_block(node.body, level + 1, tests) + bool(node.orelse)
+            return total + _of_block(node.orelse, level + 1, tests) + tests.get(node, 0)
         case ast.Try():
             handled = sum(
-                1 + level + _of_block(handler.body, level + 1) for handler in node.handlers
+                1 + level + _of_block(handler.body, level + 1, tests) for handler in node.handlers
             )
             plain = [*node.body, *node.orelse, *node.finalbody]
-            return handled + _of_block(plain, level)
+            return handled + _of_block(plain, level, tests)
         case ast.With() | ast.AsyncWith():
-            return _of_block(node.body, level)
+            return _of_block(node.body, level, tests)
         case ast.Match():
-            inside = sum(_of_block(case.body, level + 1) for case in node.cases)
+            inside = sum(_of_block(case.body, level + 1, tests) for case in node.cases)
             return 1 + level + inside
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return 0
-    return _of_expression(node)
+    return tests.get(node, 0)
 
 
-def _of_block(block: list[ast.stmt], level: int) -> int:
-    return sum(_of_statement(statement, level) for statement in block)
+def _of_block(block: list[ast.stmt], level: int, tests: _Tests) -> int:
+    return sum(_of_statement(statement, level, tests) for statement in block)
 
 
-def _of_if(node: ast.If, level: int, own: int) -> int:
+def _of_if(node: ast.If, level: int, own: int, tests: _Tests) -> int:
     """Count an ``if`` chain in a loop: it may be longer than recursion allows."""
     total = 0
     while True:
-        total += own + _of_expression(node.test) + _of_block(node.body, level + 1)
+        total += own + tests.get(node, 0) + _of_block(node.body, level + 1, tests)
         own = 1
         match node.orelse:
             case []:
@@ -89,9 +119,4 @@ def _of_if(node: ast.If, level: int, own: int) -> int:
             case [ast.If() as chained]:
                 node = chained
             case rest:
-                return total + 1 + _of_block(rest, level + 1)
-
-
-def _of_expression(node: ast.AST) -> int:
-    """Count runs of boolean operators and conditional expressions."""
-    return sum(isinstance(part, (ast.BoolOp, ast.IfExp)) for part in walk(node))
+                return total + 1 + _of_block(rest, level + 1, tests)

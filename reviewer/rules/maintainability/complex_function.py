@@ -153,7 +153,7 @@ class ComplexFunction(Rule):
     ) -> Iterator[Found]:
         if (node.end_lineno or 0) - node.lineno < 15:
             return
-        complexity = cognitive_complexity(node.body)
+        complexity = cognitive_complexity(node.body, module)
         if complexity > _MOST:
             yield Found(
                 node, f"Cognitive complexity {complexity}, the limit is {_MOST}: take parts out."

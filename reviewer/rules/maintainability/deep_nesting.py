@@ -117,6 +117,8 @@ class DeepNesting(Rule):
     def check(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
+        if (node.end_lineno or 0) - node.lineno <= _MOST:  # each block takes a line
+            return
         depth, innermost = deepest(node.body)
         if depth > _MOST and innermost is not None:
             text = f"{depth} blocks are nested here: return early, or take the inner ones out."

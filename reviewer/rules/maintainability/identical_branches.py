@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from guru.models.severity import Severity
+from guru.reviewer.reading.alike import alike
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 
@@ -79,11 +80,7 @@ class IdenticalBranches(Rule):
 
 
 def _same(first: Sequence[ast.AST], second: Sequence[ast.AST]) -> bool:
-    if len(first) != len(second):
-        return False
-    if any(type(a) is not type(b) for a, b in zip(first, second, strict=True)):
-        return False
-    return all(ast.dump(a) == ast.dump(b) for a, b in zip(first, second, strict=True))
+    return alike([*first], [*second])
 
 
 def _is_pass(block: list[ast.stmt]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from guru.models.severity import Severity
+from guru.reviewer.reading.alike import alike
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.security._words import shown
@@ -83,7 +84,7 @@ class KeyLookedUpByHand(Rule):
                 body=[ast.Assign(targets=[target], value=ast.Subscript() as found)],
                 orelse=[ast.Assign(targets=[other], value=default)],
             ):
-                same = _equal(key, found.slice) and _equal(table, found.value)
+                same = alike(key, found.slice) and alike(table, found.value)
             case ast.Try(
                 body=[ast.Assign(targets=[target], value=ast.Subscript() as found)],
                 handlers=[ast.ExceptHandler(type=ast.Name(id="KeyError"), name=None) as handler],
@@ -94,7 +95,7 @@ class KeyLookedUpByHand(Rule):
                 same = isinstance(found.value, ast.Name | ast.Attribute)
             case _:
                 return
-        if same and _equal(target, other) and _is_plain(default) and not _is_chained(node, module):
+        if same and alike(target, other) and _is_plain(default) and not _is_chained(node, module):
             yield Found(node, f"`{shown(found.value)}.get(...)` takes a default.")
 
     def fix(self, node: cst.If, imports: Imports) -> cst.CSTNode | None:
@@ -114,10 +115,6 @@ class KeyLookedUpByHand(Rule):
         )
         line = cst.SimpleStatementLine([hit.with_changes(value=get)])
         return line.with_changes(leading_lines=node.leading_lines)
-
-
-def _equal(first: ast.AST, second: ast.AST) -> bool:
-    return type(first) is type(second) and ast.dump(first) == ast.dump(second)
 
 
 def _is_plain(default: ast.expr) -> bool:

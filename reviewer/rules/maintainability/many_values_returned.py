@@ -11,7 +11,7 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 
 _MOST = 4
-_BY_PLACE = re.compile(r"state|identity|key|args|row|deconstruct|astuple|fields")
+_BY_PLACE = r"state|identity|key|args|row|deconstruct|astuple|fields"
 
 
 class ManyValuesReturned(Rule):
@@ -77,7 +77,11 @@ class ManyValuesReturned(Rule):
         if not isinstance(node.value, ast.Tuple) or len(node.value.elts) <= _MOST:
             return
         function = module.function_of(node)
-        if function is None or function.name.startswith("__") or _BY_PLACE.search(function.name):
+        if (
+            function is None
+            or function.name.startswith("__")
+            or re.search(_BY_PLACE, function.name)
+        ):
             return
         if not all(isinstance(item, ast.Constant) for item in node.value.elts):
             text = f"{len(node.value.elts)} values are returned by position: give them names."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rules.resources._uses import uses_of
 
@@ -60,7 +60,7 @@ _FACTS = frozenset(
 _HANDING_ON = frozenset({"cursor", "makefile", "extractfile", "detach", "open", "execute"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ownership:
     """What becomes of a resource that one name holds.
 

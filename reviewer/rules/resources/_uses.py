@@ -6,6 +6,7 @@ import ast
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
+from guru.reviewer.reading.alike import alike
 from guru.reviewer.reading.module import Function, Module
 from guru.reviewer.reading.scopes import Binding
 
@@ -69,7 +70,7 @@ def names_in(node: ast.AST) -> set[str]:
 
 def same_code(left: ast.AST, right: ast.AST) -> bool:
     """Whether two expressions are written alike."""
-    return ast.dump(left) == ast.dump(right)
+    return alike(left, right)
 
 
 def definition_of(module: Module, node: ast.AST) -> Function | ast.ClassDef | None:

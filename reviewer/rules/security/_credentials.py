@@ -8,48 +8,45 @@ from collections import Counter
 
 from guru.reviewer.rules.security._words import words_of
 
-# The shapes are those that the services document for their own tokens.
+# The shapes are those that the services document for their own tokens; in front of each stand
+# pieces of which every such token has one.
 _SHAPES = {
-    "an AWS access key id": re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
-    "a GitHub token": re.compile(r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}"),
-    "a GitLab token": re.compile(r"glpat-[A-Za-z0-9_-]{20,}"),
-    "a Slack token": re.compile(r"xox[abeprs]-[A-Za-z0-9-]{10,}"),
-    "a Slack webhook": re.compile(r"https://hooks\.slack\.com/services/T\w+/B\w+/\w{20,}"),
-    "a Stripe key": re.compile(r"[rs]k_live_[A-Za-z0-9]{20,}"),
-    "a Google API key": re.compile(r"AIza[A-Za-z0-9_-]{35}"),
-    "a SendGrid key": re.compile(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-    "a PyPI token": re.compile(r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
-    "a signed JSON web token": re.compile(
-        r"\beyJ[A-Za-z0-9_-]{12,}\.eyJ[A-Za-z0-9_-]{12,}\.[A-Za-z0-9_-]{12,}"
+    "an AWS access key id": (("AKIA", "ASIA"), r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
+    "a GitHub token": (("gh",), r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}"),
+    "a GitLab token": (("glpat-",), r"glpat-[A-Za-z0-9_-]{20,}"),
+    "a Slack token": (("xox",), r"xox[abeprs]-[A-Za-z0-9-]{10,}"),
+    "a Slack webhook": (
+        ("hooks.slack",),
+        r"https://hooks\.slack\.com/services/T\w+/B\w+/\w{20,}",
     ),
-    "an npm token": re.compile(r"npm_[A-Za-z0-9]{36}"),
-    "an OpenAI key": re.compile(r"sk-(?:proj-)?[A-Za-z0-9_-]{40,}"),
-    "an address with its password": re.compile(
-        r"[a-z][a-z0-9+]*://(?!(\w+):\1@)[^\s:/@]+:(?!pass|secret|\*)[^\s:/@{}<>$%]{4,}@"
-        r"(?!localhost|127\.|host\b|example)[\w.-]+"
+    "a Stripe key": (("k_live_",), r"[rs]k_live_[A-Za-z0-9]{20,}"),
+    "a Google API key": (("AIza",), r"AIza[A-Za-z0-9_-]{35}"),
+    "a SendGrid key": (("SG.",), r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    "a PyPI token": (("pypi-",), r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
+    "a signed JSON web token": (
+        ("eyJ",),
+        r"\beyJ[A-Za-z0-9_-]{12,}\.eyJ[A-Za-z0-9_-]{12,}\.[A-Za-z0-9_-]{12,}",
     ),
-    "a private key": re.compile(
-        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+(?:[A-Za-z0-9+/=:,-]+\s*){2}"
+    "an npm token": (("npm_",), r"npm_[A-Za-z0-9]{36}"),
+    "an OpenAI key": (("sk-",), r"sk-(?:proj-)?[A-Za-z0-9_-]{40,}"),
+    "an address with its password": (
+        ("://",),
+        (
+            r"[a-z][a-z0-9+]*://(?!(\w+):\1@)[^\s:/@]+:(?!pass|secret|\*)[^\s:/@{}<>$%]{4,}@"
+            r"(?!localhost|127\.|host\b|example)[\w.-]+"
+        ),
+    ),
+    "a private key": (
+        ("PRIVATE KEY",),
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+(?:[A-Za-z0-9+/=:,-]+\s*){2}",
     ),
 }
-_HINTS: tuple[str, ...] = (
-    "AKIA",
-    "ASIA",
-    "gh",
-    "glpat-",
-    "xox",
-    "hooks.slack",
-    "k_live_",
-    "AIza",
-    "SG.",
-    "pypi-",
-)
-_HINTS += ("eyJ", "npm_", "sk-", "PRIVATE KEY", "://")
-_PLACEHOLDER = re.compile(
+_PIECES = tuple(piece for pieces, _ in _SHAPES.values() for piece in pieces)
+_PLACEHOLDER = (
+    r"(?i)"
     r"^[<\[{(].*[>\]})]$|\$\{|\{\{|%\(|%s|\{\w*\}|^\.*$|(.)\1{4,}|"
     r"change|replace|example|your|dummy|placeholder|sample|redacted|todo|fixme|insert|"
-    r"xxx|not[-_ ]?set|undefined|insecure|^(?:test|fake|mock)|12345678",
-    re.IGNORECASE,
+    r"xxx|not[-_ ]?set|undefined|insecure|^(?:test|fake|mock)|12345678"
 )
 _SPEAKING = frozenset(
     {
@@ -93,22 +90,22 @@ _SPEAKING = frozenset(
         ),
     }
 )
-_ADDRESS = re.compile(
-    r"^(?:[a-z][a-z0-9+.-]*://|[./~]|arn:|[A-Za-z]:\\)|^[\w-]+(?:\.[A-Za-z_]\w*)+$|/"
-)
-_VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_BASE64 = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/=_-]{32,}")
+_ADDRESS = r"^(?:[a-z][a-z0-9+.-]*://|[./~]|arn:|[A-Za-z]:\\)|^[\w-]+(?:\.[A-Za-z_]\w*)+$|/"
+_VARIABLE_NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+_BASE64 = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/=_-]{32,}"
 _RANDOM = 4.2
 _LEAST_ENTROPY = 3.0  # bits a character; words of a language lie below, random tokens above
 
 
 def shape_of(text: str) -> str | None:
     """Return what a text is by its shape (``a GitHub token``), None when it has no known one."""
-    if len(text) < 16 or not any(hint in text for hint in _HINTS):
+    if len(text) < 16 or not any(piece in text for piece in _PIECES):
         return None
-    for name, shape in _SHAPES.items():
-        found = shape.search(text)
-        if found is not None and not _PLACEHOLDER.search(found.group()):
+    for name, (pieces, shape) in _SHAPES.items():
+        if not any(piece in text for piece in pieces):
+            continue
+        found = re.search(shape, text)
+        if found is not None and not re.search(_PLACEHOLDER, found.group()):
             return name
     return None
 
@@ -122,7 +119,11 @@ def may_be_key(text: str) -> bool:
     """Whether a text may be a key or token: long enough, and as mixed as random text is."""
     if not 16 <= len(text) <= 512 or not text.isascii():
         return False
-    if _BASE64.fullmatch(text) and not _PLACEHOLDER.search(text) and _entropy(text) >= _RANDOM:
+    if (
+        re.fullmatch(_BASE64, text)
+        and not re.search(_PLACEHOLDER, text)
+        and _entropy(text) >= _RANDOM
+    ):
         return True  # the key of an AWS account has slashes as a path has
     if _speaks(text):
         return False
@@ -132,14 +133,14 @@ def may_be_key(text: str) -> bool:
 
 def is_empty(text: str) -> bool:
     """Whether a text stands for no value at all, or for one to be filled in."""
-    return not text.strip() or _PLACEHOLDER.search(text) is not None
+    return not text.strip() or re.search(_PLACEHOLDER, text) is not None
 
 
 def _speaks(text: str) -> bool:
     """Whether a text is meant to be read: a label, a name, a path, a sentence, a placeholder."""
-    if _PLACEHOLDER.search(text) or _ADDRESS.search(text) or any(c.isspace() for c in text):
+    if re.search(_PLACEHOLDER, text) or re.search(_ADDRESS, text) or any(c.isspace() for c in text):
         return True
-    if _VARIABLE_NAME.fullmatch(text):
+    if re.fullmatch(_VARIABLE_NAME, text):
         return True
     words = words_of(text)
     return bool(words) and set(words) <= _SPEAKING

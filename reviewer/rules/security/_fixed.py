@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.reading.module import Module
 from guru.reviewer.reading.scopes import Binding
 from guru.reviewer.rules.security._outside import is_source
@@ -29,11 +29,11 @@ _KEEPING_METHODS = frozenset(
 )
 _GROWING = frozenset({"append", "extend", "insert", "add", "update", "setdefault", "appendleft"})
 _FIXED_NAMES = frozenset({"sys.executable", "sys.prefix", "os.sep", "os.linesep", "os.name"})
-_NUMERIC_SPEC = re.compile(r"[<>=^+ ,_#\d.]*[bcdoxXeEfFgGn%]")
-_NUMERIC_PERCENT = re.compile(r"(?:[^%]|%%|%[-+ #0\d.]*[diouxXeEfFgG])*")
+_NUMERIC_SPEC = r"[<>=^+ ,_#\d.]*[bcdoxXeEfFgGn%]"
+_NUMERIC_PERCENT = r"(?:[^%]|%%|%[-+ #0\d.]*[diouxXeEfFgG])*"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clean:
     """What makes a value harmless for a sink, by resolved function, by method, by attribute."""
 
@@ -103,7 +103,7 @@ class _Fixed:
             return self.expression(node.left, depth) or self.expression(node.right, depth)
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
             template = node.left.value
-            if isinstance(template, str) and _NUMERIC_PERCENT.fullmatch(template):
+            if isinstance(template, str) and re.fullmatch(_NUMERIC_PERCENT, template):
                 return True
         return self._all([node.left, node.right], depth)
 
@@ -184,5 +184,5 @@ class _Fixed:
 def _is_numeric(spec: ast.expr | None) -> bool:
     match spec:
         case ast.JoinedStr(values=[ast.Constant(value=str(text))]):
-            return bool(_NUMERIC_SPEC.fullmatch(text))
+            return bool(re.fullmatch(_NUMERIC_SPEC, text))
     return False

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.reading.module import Module
 
 _DEPTH = 16
-_PLACEHOLDER = re.compile(r"%[-+ #0\d.]*([a-zA-Z%])")
+_PLACEHOLDER = r"%[-+ #0\d.]*([a-zA-Z%])"
 _NUMERIC = frozenset("diouxXeEfFgG")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text's pieces; ``built`` says that it is joined or formatted, not one piece alone."""
 
@@ -90,7 +90,7 @@ def _texts_among(template: ast.expr, values: list[ast.expr]) -> list[ast.expr]:
     """Return the values that ``%`` puts in as they are; ``%d`` lets only numbers through."""
     match template:
         case ast.Constant(value=str(text)):
-            letters = [letter for letter in _PLACEHOLDER.findall(text) if letter != "%"]
+            letters = [letter for letter in re.findall(_PLACEHOLDER, text) if letter != "%"]
             if len(letters) == len(values):
                 pairs = zip(values, letters, strict=True)
                 return [value for value, letter in pairs if letter not in _NUMERIC]

@@ -6,7 +6,7 @@ import ast
 import re
 from itertools import pairwise
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 _PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "passcode", "pw"})
 _ONE_WORD = _PASSWORDS | {
     *("secret", "token", "otp", "nonce", "salt", "csrf", "csrftoken", "xsrf", "apikey"),
@@ -34,7 +34,7 @@ _HARMLESS = frozenset(
 
 def words_of(name: str) -> tuple[str, ...]:
     """Split ``apiKey``, ``api_key`` and ``API_KEY`` alike into their lower-case words."""
-    return tuple(word.lower() for word in _WORD.findall(name))
+    return tuple(word.lower() for word in re.findall(_WORD, name))
 
 
 def names_password(name: str) -> bool:

@@ -12,9 +12,7 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.security._words import name_of, words_of
 
-_URL = re.compile(
-    r"[a-z][a-z0-9+.-]*://(?:[^/@\s]+@)?(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\])(?=[:/]|$)"
-)
+_URL = r"[a-z][a-z0-9+.-]*://(?:[^/@\s]+@)?(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\])(?=[:/]|$)"
 _PLACE = frozenset({"host", "hostname", "ip", "server", "address", "addr", "gateway", "url", "uri"})
 _REACHING = frozenset(
     {
@@ -119,7 +117,7 @@ def _names_place(name: str) -> bool:
 
 def _is_address(text: str) -> bool:
     """Whether a text is, or leads to, the address of one other machine."""
-    found = _URL.match(text)
+    found = re.match(_URL, text)
     try:
         address = ipaddress.ip_address(found.group(1).strip("[]") if found else text)
     except ValueError:

@@ -11,8 +11,8 @@ from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.security._words import name_of
 
-_ADDRESS = re.compile(r"^[a-z][a-z0-9+]*://[^/\s:@]+:@[^/\s]+", re.IGNORECASE)
-_ENGINES = re.compile(r"postgres|mysql|oracle|mssql|sqlserver|mongo|redis", re.IGNORECASE)
+_ADDRESS = r"(?i)^[a-z][a-z0-9+]*://[^/\s:@]+:@[^/\s]+"
+_ENGINES = r"(?i)postgres|mysql|oracle|mssql|sqlserver|mongo|redis"
 _PASSWORDS = frozenset({"password", "passwd", "pwd"})
 _CONNECTING = frozenset({"connect", "create_engine", "Connection", "create_pool"})
 
@@ -83,7 +83,7 @@ class EmptyPassword(Rule):
         above = module.parent(node)
         if node.value:
             in_text = isinstance(above, ast.JoinedStr | ast.Expr)
-            if not in_text and _ADDRESS.match(node.value) and _ENGINES.match(node.value):
+            if not in_text and re.match(_ADDRESS, node.value) and re.match(_ENGINES, node.value):
                 yield Found(node, "This address logs in without a password.")
         elif self._is_setting(node, above, module) or self._is_argument(above, module):
             yield Found(node, "This account has no password.")
@@ -94,7 +94,7 @@ class EmptyPassword(Rule):
         if name_of(module.key_of(node)).lower() not in _PASSWORDS:
             return False
         texts = [value.value for value in above.values if isinstance(value, ast.Constant)]
-        return any(isinstance(text, str) and _ENGINES.search(text) for text in texts)
+        return any(isinstance(text, str) and re.search(_ENGINES, text) for text in texts)
 
     def _is_argument(self, above: ast.AST | None, module: Module) -> bool:
         if not isinstance(above, ast.keyword) or above.arg not in _PASSWORDS:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from guru.reviewer.fixing.imports import Imports
 
 _NAMING = ("tempfile.mktemp", "os.tempnam", "os.tmpnam")
-_SHARED = re.compile(r"/(?:var/)?tmp/[^/]+|/dev/shm/[^/]+")
-_WRITING = re.compile(r"[wa]")
+_SHARED = r"/(?:var/)?tmp/[^/]+|/dev/shm/[^/]+"
+_WRITING = r"[wa]"
 _PARAMETERS = ("suffix", "prefix", "dir")
 
 
@@ -107,8 +107,8 @@ class PredictableTempFile(Rule):
             constant(module, argument(call, "mode", 1)),
             self._path(argument(call, "file", 0), module),
         )
-        writes = isinstance(mode, str) and _WRITING.search(mode) is not None
-        if writes and isinstance(path, str) and _SHARED.match(path):
+        writes = isinstance(mode, str) and re.search(_WRITING, mode) is not None
+        if writes and isinstance(path, str) and re.match(_SHARED, path):
             text = f"{shown(ast.Constant(path))} is a name that every user of the machine can take."
             yield Found(call, text, Severity.LOW)
 

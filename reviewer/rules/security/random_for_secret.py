@@ -26,10 +26,10 @@ _DRAWING = frozenset(
     }
 )
 _VARYING = ("normalvariate", "gauss", "betavariate", "expovariate", "triangular", "lognormvariate")
-_KEPT = re.compile(
+_KEPT = (
+    r"(?i)"
     r"sess(?:ion|ions)?(?:\b|_|id)|remember|token|secret|passw|auth|cookie|csrf|xsrf|otp\b|nonce|"
-    r"salt\b|api_?key|credential|login",
-    re.IGNORECASE,
+    r"salt\b|api_?key|credential|login"
 )
 _KEEPING = frozenset({"set_cookie", "hmac.new", "jwt.encode", "cryptography.fernet.Fernet"})
 
@@ -166,7 +166,7 @@ class RandomForSecret(Rule):
         """Return what a drawn value is kept as, as far as it can be followed."""
         place = module.location(call)
         for hit in module.flow.hits:
-            if hit.danger == UNPREDICTABLE and (hit.what in _KEEPING or _KEPT.search(hit.what)):
+            if hit.danger == UNPREDICTABLE and (hit.what in _KEEPING or re.search(_KEPT, hit.what)):
                 if any(taint.source.location == place for taint in hit.taints):
                     return hit.what
         return ""

@@ -17,12 +17,12 @@ from guru.reviewer.rules.security._words import shown
 from guru.reviewer.taint_rule import TaintRule
 
 _METHODS = frozenset({"execute", "executemany", "executescript", "raw"})
-_QUERY = re.compile(
+_QUERY = (
+    r"(?is)"
     r"^\W*(?:select\s|insert\s+(?:or\s+\w+\s+)?into\b|replace\s+into\b|update\s.*\sset\b|"
-    r"delete\s+from\b)",
-    re.IGNORECASE | re.DOTALL,
+    r"delete\s+from\b)"
 )
-_PLACE = re.compile(r"'%?(?:%s|\{\w*\})%?'")
+_PLACE = r"'%?(?:%s|\{\w*\})%?'"
 _OWN = Clean(
     methods=frozenset({"escape_string", "literal", "quote_value", "format_date", "hexdigest"}),
     attributes=frozenset({"db_table", "__tablename__", "__name__"}),
@@ -165,14 +165,14 @@ class SqlInjection(TaintRule):
     def _quoted(self, call: ast.Call, module: Module) -> Iterator[Found]:
         """A value between quotes is one that should be bound, wherever it comes from."""
         text = text_of(module, call.args[0])
-        if not text.built or not _QUERY.search(text.skeleton):
+        if not text.built or not re.search(_QUERY, text.skeleton):
             return
         before = ""
         for part in text.pieces:
             if isinstance(part, ast.Constant):
                 before += part.value if isinstance(part.value, str) else ""
                 continue
-            inside = before.count("'") % 2 == 1 or _PLACE.search(before)
+            inside = before.count("'") % 2 == 1 or re.search(_PLACE, before)
             if inside and not is_fixed(module, part, _OWN):
                 message = f"`{shown(part)}` stands between quotes in the SQL text: bind it."
                 yield Found(call, message, Severity.LOW)

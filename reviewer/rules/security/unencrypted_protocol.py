@@ -30,8 +30,8 @@ _FETCHING = (
     *("urllib.request.urlopen", "urllib.request.Request", "urllib.request.urlretrieve"),
 )
 _UPGRADING = frozenset({"starttls", "stls"})
-_PLAIN = re.compile(r"(?:http|ftp)://([\w.-]+)")
-_NEAR = re.compile(
+_PLAIN = r"(?:http|ftp)://([\w.-]+)"
+_NEAR = (
     r"localhost$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|[^.]+$|"
     r".*\.(?:local|internal|test|invalid|localhost|lan|svc)$|testserver"
 )
@@ -113,8 +113,8 @@ class UnencryptedProtocol(Rule):
 
     def _fetch(self, call: ast.Call, module: Module) -> Iterator[Found]:
         address = constant(module, argument(call, "url", 0))
-        found = _PLAIN.match(address) if isinstance(address, str) else None
-        if found is not None and not _NEAR.match(found.group(1)):
+        found = re.match(_PLAIN, address) if isinstance(address, str) else None
+        if found is not None and not re.match(_NEAR, found.group(1)):
             text = f"What is sent to {found.group(1)} goes in the clear."
             yield Found(call, text, Severity.LOW)
 
@@ -123,7 +123,7 @@ class UnencryptedProtocol(Rule):
         host = constant(module, argument(call, "host", 0))
         if not isinstance(host, str):
             return name.endswith("HTTPConnection")
-        return bool(_NEAR.match(host.split(":")[0])) if host else False
+        return bool(re.match(_NEAR, host.split(":")[0])) if host else False
 
     def _is_upgraded(self, call: ast.Call, module: Module) -> bool:
         """Whether the same function, or another method of its class, starts TLS."""

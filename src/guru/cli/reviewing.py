@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from guru.cli.targets import Asked, Paths, resolve, start_of
 from guru.config.options import options_for
 from guru.config.read import read_settings, read_settings_file
 from guru.config.settings import Settings
+from guru.models.records import frozen, replace
 from guru.models.review import Review
 from guru.models.severity import Severity
 from guru.reports.review.quiet import plural
@@ -26,7 +26,7 @@ _NEVER = "never"
 _FOUND = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wishes:
     """The options of the command line."""
 

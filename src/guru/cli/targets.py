@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guru.models.errors import InputError
+from guru.models.records import frozen
 
 if TYPE_CHECKING:
     from guru.reviewer.changes.change_set import ChangeSet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paths:
     """Whole files and folders; results are told relative to ``root``."""
 
@@ -23,7 +23,7 @@ class Paths:
     root: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """The target as it was asked for, before anything is read."""
 

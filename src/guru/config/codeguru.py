@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from guru.models.errors import InputError
+from guru.models.records import define
 from guru.models.review import Notice
 from guru.models.severity import Severity
 from guru.reviewer.filters.exclusions import Exclusions
@@ -21,7 +21,7 @@ _SUFFIXES = (".yml", ".yaml")
 _ENTRY_KEYS = {"detectorid", "locations"}  # of ExcludeRecommendations
 
 
-@dataclass(slots=True)
+@define
 class _Reading:
     """One file while it is read; mistakes in it are told, never fatal."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from guru.config.codeguru import read_codeguru
 from guru.config.settings import Settings
 from guru.models.errors import InputError
+from guru.models.nearest import nearest
 from guru.models.review import Notice
 from guru.reviewer.filters.exclusions import Exclusions
 from guru.reviewer.options import Options
@@ -94,8 +94,8 @@ def _check_names(settings: Settings) -> None:
 def _rule_id(name: str) -> str:
     known = [rule.id for rule in select_rules()]
     if name.lower() not in known:
-        close = difflib.get_close_matches(name.lower(), known, 1)
-        hint = f"did you mean {close[0]}?" if close else "see `guru rules`"
+        close = nearest(name.lower(), known)
+        hint = f"did you mean {close}?" if close else "see `guru rules`"
         raise InputError(f"severity is set for {name!r}, which is no rule; {hint}")
     return name.lower()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from guru.config.settings import Settings
 from guru.config.taint import read_taint
 from guru.models.errors import InputError
+from guru.models.nearest import nearest
+from guru.models.records import replace
 from guru.models.review import Notice
 from guru.models.severity import Severity
 
@@ -96,8 +96,8 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
             except InputError as error:
                 raise InputError(f"{file}: {key}: {error}") from None
         else:
-            close = difflib.get_close_matches(name, _READERS, 1)
-            hint = f"; did you mean {close[0].replace('_', '-')}?" if close else ""
+            close = nearest(name, _READERS)
+            hint = f"; did you mean {close.replace('_', '-')}?" if close else ""
             notices.append(Notice(f"unknown setting {key!r} was passed over{hint}", file.name))
     if "baseline" in values:
         values["baseline"] = file.parent / values["baseline"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from guru.models.records import field, frozen
 from guru.models.review import Notice
 from guru.models.severity import Severity
 from guru.reviewer.flow.settings import TaintSettings
@@ -13,7 +13,7 @@ from guru.reviewer.flow.settings import TaintSettings
 MAX_FILE_SIZE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What ``guru.toml`` or ``[tool.guru]`` says; keys there are these names with dashes.
 

@@ -38,6 +38,8 @@ def order_of(ctx: Context, kind: Ref, depth: int = 12) -> list[Ref]:
     if not isinstance(thing, Class) or depth == 0:
         return [kind]
     bases = [a for base in thing.bases for a in base.alternatives if isinstance(a, Ref)]
+    if len(bases) < 2:
+        return [kind, *(order_of(ctx, bases[0], depth - 1) if bases else ())]
     waiting = [*(order_of(ctx, base, depth - 1) for base in bases), bases]
     order = [kind]
     while waiting := [rest for rest in waiting if rest]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Instance, Map, Seq
 from guru.reviewer.flow.run.access import maps
 from guru.reviewer.flow.run.access.sequences import scatter
@@ -13,8 +12,10 @@ from guru.reviewer.flow.values import OPEN, Ref, Value
 
 def everything_in(ctx: Context, value: Value, depth: int = 3) -> Value:
     """Return a value with the taints of all that is inside: what printing it would show."""
+    if not value.alternatives or not depth:
+        return value
     taints = set(value.taints)
-    for alternative in value.alternatives if depth else ():
+    for alternative in value.alternatives:
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
         inner: list[Value] = []
         if isinstance(thing, Seq):

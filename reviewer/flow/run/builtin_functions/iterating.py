@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.heap import Seq
 from guru.reviewer.flow.run import blocks, truth
 from guru.reviewer.flow.run.access.iteration import items_of

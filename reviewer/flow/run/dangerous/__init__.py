@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.context import Context, library_names
@@ -64,6 +65,6 @@ def _is_on(ctx: Context, place: Place) -> bool:
         written = ast.unparse(place.node.func.value)
     names = library_names(place.receiver) if place.receiver is not None else []
     texts = (written, *names)
-    if place.sink.off is not None and any(place.sink.off.search(text) for text in texts):
+    if place.sink.off is not None and any(re.search(place.sink.off, text) for text in texts):
         return False
-    return any(place.sink.on.search(text) for text in texts)
+    return any(re.search(place.sink.on, text) for text in texts)

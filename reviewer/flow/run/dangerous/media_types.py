@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
+from guru.models.records import frozen
 from guru.reviewer.flow.heap import Map
 from guru.reviewer.flow.run.context import Context, texts_of
 from guru.reviewer.flow.run.dangerous.place import held
 from guru.reviewer.flow.values import Value
 
-_PLAIN = re.compile(r"^(?!.*(?:html|xml|svg)).+", re.IGNORECASE | re.DOTALL)
+_PLAIN = r"(?is)^(?!.*(?:html|xml|svg)).+"
 _TYPES = frozenset({"content_type", "mimetype", "media_type"})
 _SETTING = frozenset({"set_header", "add_header", "setHeader", "set", "setdefault", "__setitem__"})
 
 
 def is_other(text: str) -> bool:
     """Whether a media type is none that browsers read as markup."""
-    return _PLAIN.match(text) is not None
+    return re.match(_PLAIN, text) is not None
 
 
 def is_plain_text(value: Value) -> bool:
@@ -71,7 +71,7 @@ def declares_plain(around: ast.AST, line: int = 0) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """A line that says of what type a response is: when it is ``made``, or later."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
+from guru.models.records import frozen, replace
 from guru.reviewer.flow.dangers import HARMLESS, UNCLEAR
 from guru.reviewer.flow.models_table import Sink
 from guru.reviewer.flow.run.arguments import Arguments
@@ -13,7 +13,7 @@ from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import Const, Ref, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A dangerous place as it is met: the call with what is handed over."""
 

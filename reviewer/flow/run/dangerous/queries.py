@@ -10,17 +10,17 @@ from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.dangerous.place import Look, Place, held, judge, without_callers
 from guru.reviewer.flow.values import Const, Taint, Value, opened
 
-_VERBS = re.compile(
+_VERBS = (
+    r"(?i)"
     r"\W*(?:select|insert|replace|update|delete|with|create|alter|drop|truncate|merge|call|grant|"
     r"revoke|exec|execute|show|explain|pragma|use|set|begin|copy|declare|describe|attach|vacuum|"
     r"lock|match|optional|from|where|and|or|order|group|limit|values|union|analyze|refresh|desc|"
-    r"comment|do|savepoint|rollback|reindex|rename|load)\b",
-    re.IGNORECASE,
+    r"comment|do|savepoint|rollback|reindex|rename|load)\b"
 )
-_QUERY = re.compile(
+_QUERY = (
+    r"(?i)"
     r"\W*(?:select\s|insert\s+(?:or\s+\w+\s+)?into\b|replace\s+into\b|update\s|delete\s+from\b|"
-    r"with\s|create\s|alter\s|drop\s|truncate\s|merge\s+into\b|call\s|grant\s|exec\s|match\s)",
-    re.IGNORECASE,
+    r"with\s|create\s|alter\s|drop\s|truncate\s|merge\s+into\b|call\s|grant\s|exec\s|match\s)"
 )
 _LITERAL = frozenset(map(Const.of, ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin")))
 _PARSED_AS_TEXT = ("json", "yaml", "loads", "body", "data", "event", "message")
@@ -36,14 +36,14 @@ def _query(ctx: Context, place: Place) -> list[Value]:
         return []
     judge(ctx, place, value)
     begin = value.prefix.strip()
-    if begin and not _VERBS.match(begin):
+    if begin and not re.match(_VERBS, begin):
         return []
-    return [value if _QUERY.match(value.prefix) else without_callers(value)]
+    return [value if re.match(_QUERY, value.prefix) else without_callers(value)]
 
 
 def _any_query(ctx: Context, place: Place) -> list[Value]:
     """Texts that begin as queries do, handed to something of which the name alone is known."""
-    return [value for value in place.arguments.all() if _QUERY.match(value.prefix)]
+    return [value for value in place.arguments.all() if re.match(_QUERY, value.prefix)]
 
 
 def _document(ctx: Context, place: Place) -> list[Value]:

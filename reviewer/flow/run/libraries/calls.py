@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from guru.models.records import replace
 from guru.reviewer.flow.converted import without_text
 from guru.reviewer.flow.dangers import CANONICAL, KEYED
 from guru.reviewer.flow.heap import Map, Seq

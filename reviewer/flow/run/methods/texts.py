@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, HEADER, LOG, NO_SLASH, warded_without
 from guru.reviewer.flow.run import built, formatting
 from guru.reviewer.flow.run.access.contents import everything_in
