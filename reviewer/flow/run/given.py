@@ -8,7 +8,7 @@ from dataclasses import replace
 from guru.reviewer.flow.converted import converts_by_annotation, holds_no_text, without_text
 from guru.reviewer.flow.dangers import SENT
 from guru.reviewer.flow.entrances import Entrance, entrance_of, registration
-from guru.reviewer.flow.handlers import FRAMEWORKS, VERBS, last_word
+from guru.reviewer.flow.handlers import FRAMEWORKS, VERBS, is_asked, last_word
 from guru.reviewer.flow.run import bodies, dependencies
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.libraries.warding import warded
@@ -54,7 +54,7 @@ def _is_request(module: Module, function: Function, parameter: ast.arg) -> bool:
         if root in FRAMEWORKS or root in _CLIENTS:
             return root in FRAMEWORKS
     if parameter.arg not in _REQUESTS:
-        return False
+        return bool(roots & FRAMEWORKS) and is_asked(function, parameter)
     return not roots or function.name in VERBS or bool(roots & FRAMEWORKS)
 
 
