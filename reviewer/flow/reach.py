@@ -171,9 +171,9 @@ class Reach:
             return True
         if self._taint.parameters and self.is_public(function):
             return True
-        if self._module.imported_roots & FRAMEWORKS:
-            if not self.words(function).spoken.isdisjoint(_ASKED):
-                return True
+        asks = not self.words(function).spoken.isdisjoint(_ASKED)
+        if asks and self._module.imported_roots & FRAMEWORKS:
+            return True
         return entrance_of(self._module, function) is not None
 
 
