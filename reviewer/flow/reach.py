@@ -171,10 +171,12 @@ class Reach:
             return True
         if self._taint.parameters and self.is_public(function):
             return True
-        asks = not self.words(function).spoken.isdisjoint(_ASKED)
-        if asks and self._module.imported_roots & FRAMEWORKS:
-            return True
-        return entrance_of(self._module, function) is not None
+        return self.asks(function) or entrance_of(self._module, function) is not None
+
+    def asks(self, function: Function) -> bool:
+        """Whether a function of a file of views asks something for what only a request has."""
+        asked = not self.words(function).spoken.isdisjoint(_ASKED)
+        return asked and bool(self._module.imported_roots & FRAMEWORKS)
 
 
 def _libraries(module: Module) -> set[str]:
