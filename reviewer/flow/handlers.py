@@ -13,6 +13,13 @@ FRAMEWORKS = frozenset(
         *("werkzeug", "functions_framework", "azure", "chalice", "webapp2", "flask_restful"),
     }
 )
+ASKED = frozenset(
+    {
+        *("GET", "POST", "COOKIES", "META", "FILES", "match_info", "rel_url", "query_params"),
+        *("path_params", "matchdict", "json_body"),
+    }
+)
+"""What only a request is asked for, whatever it is called."""
 VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "dispatch"})
 _ACTIONS = frozenset({"list", "create", "retrieve", "update", "partial_update", "destroy"})
 _VIEW_CLASSES = frozenset(
@@ -124,6 +131,17 @@ def _bases(module: Module, owner: ast.ClassDef, depth: int = _DEEPEST) -> set[st
             if each.name in found and each is not owner:
                 found |= _bases(module, each, depth - 1)
     return found
+
+
+def is_asked(function: Function, parameter: ast.arg) -> bool:
+    """Whether a function asks a parameter for what only a request has."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in ASKED
+        and isinstance(node.value, ast.Name)
+        and node.value.id == parameter.arg
+        for node in ast.walk(function)
+    )
 
 
 def last_word(node: ast.expr) -> str:

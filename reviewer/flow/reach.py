@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 
 from guru.models.records import define, field
 from guru.reviewer.flow.entrances import INNER, entrance_of
+from guru.reviewer.flow.handlers import ASKED, FRAMEWORKS
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.reading.index import index_tree
@@ -19,6 +20,7 @@ from guru.reviewer.reading.module import Function, Module
 
 _SESSION = frozenset({"session", ".session"})
 _VIEWS = frozenset({"request", "req", "event"})
+_ASKED = frozenset(f".{name}" for name in ASKED)
 _EAGER_SIZE = 60  # nodes of a function that is followed for its value alone
 Definition = Function | ast.Lambda
 
@@ -169,7 +171,12 @@ class Reach:
             return True
         if self._taint.parameters and self.is_public(function):
             return True
-        return entrance_of(self._module, function) is not None
+        return self.asks(function) or entrance_of(self._module, function) is not None
+
+    def asks(self, function: Function) -> bool:
+        """Whether a function of a file of views asks something for what only a request has."""
+        asked = not self.words(function).spoken.isdisjoint(_ASKED)
+        return asked and bool(self._module.imported_roots & FRAMEWORKS)
 
 
 def _libraries(module: Module) -> set[str]:
@@ -177,7 +184,9 @@ def _libraries(module: Module) -> set[str]:
     bound = module.index.module_scope.bindings
     # A fragment without imports speaks of libraries by their usual names.
     roots |= {name.id for name in module.of_type(ast.Name) if name.id not in bound}
-    if _VIEWS & {argument.arg for argument in module.of_type(ast.arg)} or "request" in roots:
+    named = {argument.arg for argument in module.of_type(ast.arg)}
+    asked = {attribute.attr for attribute in module.of_type(ast.Attribute)}
+    if named & _VIEWS or "request" in roots or (asked & ASKED and roots & FRAMEWORKS):
         roots.add("web")
     return roots
 

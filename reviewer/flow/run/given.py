@@ -8,14 +8,14 @@ from guru.models.records import replace
 from guru.reviewer.flow.converted import converts_by_annotation, holds_no_text, without_text
 from guru.reviewer.flow.dangers import SENT
 from guru.reviewer.flow.entrances import Entrance, entrance_of, registration
-from guru.reviewer.flow.handlers import FRAMEWORKS, VERBS, last_word
+from guru.reviewer.flow.handlers import FRAMEWORKS, VERBS, is_asked, last_word
 from guru.reviewer.flow.run import bodies, dependencies
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.libraries.warding import warded
 from guru.reviewer.flow.run.parameters import default_of
 from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.flow.values import OPEN, Lib, Value, one
-from guru.reviewer.reading.module import Function, Module
+from guru.reviewer.reading.module import Function
 
 _REQUESTS = frozenset({"request", "req"})
 _REQUEST_TYPES = frozenset({"Request", "HttpRequest"})
@@ -35,7 +35,7 @@ def given(
     name = parameter.arg
     if name in taint.named:
         return ctx.source("named", parameter, name)
-    if not taint.parameters and _is_request(ctx.module, function, parameter):
+    if not taint.parameters and _is_request(ctx, function, parameter):
         return one(Lib("web.Request()"))
     entrance = entrance_of(ctx.module, function)
     found = _at_entrance(ctx, entrance, function, parameter, position) if entrance else None
@@ -46,15 +46,15 @@ def given(
     return ctx.source("caller", parameter, name)
 
 
-def _is_request(module: Module, function: Function, parameter: ast.arg) -> bool:
+def _is_request(ctx: Context, function: Function, parameter: ast.arg) -> bool:
     """Whether a parameter is a visitor's request: clients have requests, too."""
-    roots = module.imported_roots
+    module, roots = ctx.module, ctx.module.imported_roots
     if parameter.annotation is not None and last_word(parameter.annotation) in _REQUEST_TYPES:
         root = (module.resolve(parameter.annotation) or "").partition(".")[0]
         if root in FRAMEWORKS or root in _CLIENTS:
             return root in FRAMEWORKS
     if parameter.arg not in _REQUESTS:
-        return False
+        return ctx.run.reach.asks(function) and is_asked(function, parameter)
     return not roots or function.name in VERBS or bool(roots & FRAMEWORKS)
 
 

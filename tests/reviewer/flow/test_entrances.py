@@ -95,6 +95,21 @@ from starlette.requests import Request
 async def view(asked: Request):
     os.system(asked.query_params["name"])
 """,
+    "a request by what it is asked for": """
+import os
+from django.http import HttpResponse
+def view(asked):
+    os.system(asked.GET["name"])
+    return HttpResponse()
+""",
+    "a request of aiohttp by what it is asked for": """
+import os
+from aiohttp import web
+class Views:
+    async def show(self, asked):
+        os.system(asked.headers["X-Name"] + asked.match_info["name"])
+        return web.Response()
+""",
     "a request that views keep": """
 import os
 from pyramid.view import view_config
@@ -400,6 +415,11 @@ import os
 class Cache:
     def get(self, name):
         os.system(name)
+""",
+    "what is asked for in a file of no framework": """
+import os
+def show(asked):
+    os.system(asked.GET["name"])
 """,
     "a request to another server": """
 import os, flask
