@@ -161,7 +161,7 @@ class Sampler:
         """Write what was sampled since the last file; a failure loses that part, and is told."""
         self._pace.relax()
         started, duration = self._begin()
-        told = self._pace.notices(self._recorder.looks, duration)
+        told = self._pace.notices(self._recorder.looks)
         samples, notices = self._recorder.take()
         series = self._gauges.take()
         if not samples:

@@ -120,19 +120,13 @@ class Pace:
         if self._ticker is not None:
             self._ticker.end()
 
-    def notices(self, looks: int, seconds: float) -> tuple[str, ...]:
+    def notices(self, looks: int) -> tuple[str, ...]:
         """Tell what was done differently from what was asked, and begin to count anew."""
-        windows, self._windows.count = self._windows.count, 0
-        told = []
+        told = list(self._windows.notices(looks))
         if self.mean > self._asked * 1.1:
             told.append(
                 f"sampled about {1 / self.mean:.0f} times a second instead of"
                 f" {1 / self._asked:.0f}, to stay within {self.budget.part:.1%} of a core"
-            )
-        if windows:
-            told.append(
-                f"several threads computed at once: {looks / max(seconds, 1e-3):.0f} samples a"
-                f" second, taken in {windows} short windows"
             )
         return tuple(told)
 

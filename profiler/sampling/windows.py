@@ -34,7 +34,7 @@ Pause = Callable[[float], float | None]
 
 
 class Windows:
-    """Takes looks in windows; ``count`` tells how many there were."""
+    """Takes looks in windows."""
 
     def __init__(
         self, recorder: Recorder, interval: SwitchInterval, budget: Budget, pause: Pause
@@ -43,7 +43,7 @@ class Windows:
         self._pause = pause
         self._draw = random.Random().expovariate  # noqa: S311 - no secret depends on it
         self._per_window = 6.0
-        self.count = 0
+        self._count = self._looks = 0
 
     def look(self) -> int | None:
         """Wait with the interval as it was found, then look many times in a short window.
@@ -55,7 +55,7 @@ class Windows:
         if self._pause(self._draw(1 / (period - _WINDOW))) is None:
             return None
         self._interval.shorten()
-        self.count += 1
+        self._count += 1
         began = time.thread_time()
         try:
             if self._pause(_SETTLE) is None:
@@ -64,12 +64,23 @@ class Windows:
             looks = self._look_until(time.perf_counter() + _WINDOW - _SETTLE, period)
             if looks is None:
                 return None
+            self._looks += looks
             self._per_window += (looks - self._per_window) / 8
             self._budget.looked_often(time.thread_time() - began)
             # Over a longer time, threads that take turns would look as if they computed at once.
             return self._recorder.threads.busy_since(mark)
         finally:
             self._interval.restore()
+
+    def notices(self, looks: int) -> tuple[str, ...]:
+        """Tell how many of all looks were taken in windows, and begin to count anew."""
+        count, inside, self._count, self._looks = self._count, self._looks, 0, 0
+        if not count:
+            return ()
+        return (
+            f"several threads computed at once for a time: {inside} of {looks} looks were taken in"
+            f" {count} short windows",
+        )
 
     def _look_until(self, end: float, period: float) -> int | None:
         """Look until the end of the window, and return how often."""

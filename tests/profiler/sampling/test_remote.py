@@ -84,7 +84,8 @@ def test_a_process_samples_itself_for_a_while(asked, clock) -> None:
     assert share(profile, "sell", "cpu") > 0.9  # few looks, as two threads compute at first
     assert {dict(s.labels)["thread"] for s in profile.samples} == {"MainThread", "obey"}
     assert profile.labels["pid"] == str(asked.pid)
-    assert profile.notices == ()
+    # At first two threads compute, one of them in what it imports.
+    assert not [told for told in profile.notices if "short windows" not in told]
     assert "rss" in {series.name for series in profile.series}
     again = attach_agent(asked.pid, duration=0.5, rate=100, clock=clock)
     assert again.duration < profile.duration
