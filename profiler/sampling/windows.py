@@ -78,8 +78,10 @@ class Windows:
         if not count:
             return ()
         return (
-            (f"several threads computed at once for a time: {inside} of {looks} looks were taken in"
-            f" {count} short windows"),
+            (
+                f"several threads computed at once for a time: {inside} of {looks} looks were taken in"
+                f" {count} short windows"
+            ),
         )
 
     def _look_until(self, end: float, period: float) -> int | None:
