@@ -77,12 +77,8 @@ class Windows:
         count, inside, self._count, self._looks = self._count, self._looks, 0, 0
         if not count:
             return ()
-        return (
-            (
-                f"several threads computed at once for a time: {inside} of {looks} looks were taken in"
-                f" {count} short windows"
-            ),
-        )
+        told = f"{inside} of {looks} looks were taken in {count} short windows"
+        return (f"several threads computed at once for a time: {told}",)
 
     def _look_until(self, end: float, period: float) -> int | None:
         """Look until the end of the window, and return how often."""
