@@ -68,7 +68,7 @@ print(sum(done) / time.process_time(), sum(done))
 
 
 def main() -> int:
-    from guru.profiler.sampling import pace
+    from guru.profiler.sampling import windows
     from guru.profiler.sampling.fairness import SHORTEST
 
     for kind in ("parked", "busy"):
@@ -87,7 +87,7 @@ def main() -> int:
         told = {key: list(map(float, _run(THREADS, str(length)).split())) for length, key in both}
         for column, ratios in kept.items():
             ratios.append(told[0][column] / told[1][column])
-    part = pace._PART  # noqa: SLF001 - it is what is measured
+    part = windows.PART
     for column, of in enumerate(("CPU second", "second")):
         lost = sorted(part * (1 - ratio) * 100 for ratio in kept[column])
         print(

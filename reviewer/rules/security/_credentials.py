@@ -12,7 +12,10 @@ from guru.reviewer.rules.security._words import words_of
 # pieces of which every such token has one.
 _SHAPES = {
     "an AWS access key id": (("AKIA", "ASIA"), r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
-    "a GitHub token": (("gh",), r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}"),
+    "a GitHub token": (
+        ("gh", "github_pat_"),
+        r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}",
+    ),
     "a GitLab token": (("glpat-",), r"glpat-[A-Za-z0-9_-]{20,}"),
     "a Slack token": (("xox",), r"xox[abeprs]-[A-Za-z0-9-]{10,}"),
     "a Slack webhook": (

@@ -122,19 +122,7 @@ def method(
     kind = tables.sources.get(f".{name}")
     if kind is not None and not is_known(ctx, receiver):
         return ctx.source(kind, node, f".{name}()")
-    configured = patterns.method(ctx, receiver, name, arguments)
-    if configured is None:
-        configured = escaping.method(ctx, receiver, name, arguments)
-    if configured is None:
-        configured = config_parser.method(ctx, receiver, name, arguments)
-    if configured is None:
-        configured = xml_parsers.method(ctx, receiver, name, arguments, node)
-    if configured is None:
-        configured = buffers.method(ctx, receiver, name, arguments)
-    if configured is None:
-        configured = containers.cell_method(ctx, receiver, name, arguments)
-    if configured is None:
-        configured = objects.method(ctx, receiver, name, arguments, node)
+    configured = _of_kind(ctx, receiver, name, arguments, node)
     if configured is not None:
         return configured
     value = methods.method(ctx, receiver, name, arguments, node)
@@ -145,6 +133,21 @@ def method(
     if again is not None:
         return replace(value, taints=frozenset(decoded(taint, again) for taint in value.taints))
     return warded(value, (CANONICAL,)) if f".{name}" in tables.canonical else value
+
+
+def _of_kind(
+    ctx: Context, receiver: Value, name: str, arguments: Arguments, node: ast.AST
+) -> Value | None:
+    """Return what a method gives that goes by what its object is; None where that is nothing."""
+    for asked in (
+        *(patterns.method, escaping.method, config_parser.method, buffers.method),
+        containers.cell_method,
+    ):
+        found = asked(ctx, receiver, name, arguments)
+        if found is not None:
+            return found
+    parsed = xml_parsers.method(ctx, receiver, name, arguments, node)
+    return parsed if parsed is not None else objects.method(ctx, receiver, name, arguments, node)
 
 
 def _makes_no_text(arguments: Arguments) -> bool:
