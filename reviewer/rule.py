@@ -174,8 +174,10 @@ def read_page(rule: Rule) -> RulePage:
         RuleError: The title or a section is missing.
 
     """
+    import textwrap
+
     title, _, below = (type(rule).__doc__ or "").partition("\n")
-    text = f"{title.strip()}\n{_dedented(below)}"
+    text = f"{title.strip()}\n{textwrap.dedent(below)}"
     head, *rest = re.split(_HEADING, text)
     sections = {
         _SECTIONS[name.strip()]: body.strip()
@@ -203,12 +205,6 @@ def read_page(rule: Rule) -> RulePage:
         codeguru=rule.codeguru,
         fixable=rule.fixable,
     )
-
-
-def _dedented(text: str) -> str:
-    lines = text.split("\n")
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return "\n".join(line[margin:] for line in lines)
 
 
 def _code(section: str) -> str:

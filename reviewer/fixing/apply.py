@@ -36,6 +36,7 @@ class Fixer:
         self._module = module
         self._tree = cst.parse_module(module.text)
         self._begins = _first_statements(self._tree, module.tree)
+        self._lines = [_first_line(statement) for statement in self._begins]
         self._nodes: dict[int, dict[_Start, list[tuple[cst.CSTNode, CodeRange]]]] = {}
 
     def propose(self, finding: Finding, rule: Rule) -> Fix | None:
@@ -73,8 +74,7 @@ class Fixer:
 
     def _statement_at(self, line: int) -> int:
         """Return the index of the top-level statement that a line belongs to."""
-        lines = [_first_line(statement) for statement in self._begins]
-        return max(bisect_right(lines, line) - 1, 0)
+        return max(bisect_right(self._lines, line) - 1, 0)
 
     def _node_at(self, index: int, place: Location, rule: Rule) -> cst.CSTNode | None:
         """Find libcst's node that starts at the finding and is of a kind that the fix takes."""

@@ -92,6 +92,7 @@ class HardcodedCredentials(Rule):
             "import boto3\nc = boto3.client('s3', aws_secret_access_key='wJalrXUtnFEMIK7MDENGbPxRfiCY')  # found\n"
         ),
         Bad("headers = {'a': 'ghp_a8Dk3nQ0zLr7Xw2Vb6Ty1Uo9Pi5Es4Jh0mNc'}  # found\n"),
+        Bad(f"values = ['github_pat_{'a8Dk3nQ0zLr7Xw2Vb6Ty' * 4}']  # found\n"),
         Bad("import pymysql as p\nc = p.connect(user='root', password='secret')  # found\n"),
         Bad("url = 'postgresql://shop:tr0ub4dor@db.inner:5432/shop'  # found\n"),
         Bad("SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzWq8TbN2'  # found\n"),
