@@ -6,6 +6,7 @@ from guru.profiler.sampling.stacks import Key
 
 Noted: TypeAlias = tuple[int, int, int, Key, Endpoint | None, Any]
 Met: TypeAlias = tuple[int, float, Key, Endpoint | None, Any]
+Moment: TypeAlias = tuple[int, list[tuple[int, int, float, Key]]]
 
 class Ticker:
     def __init__(
@@ -19,7 +20,11 @@ class Ticker:
     def run(self, distances: tuple[float, ...], /) -> float | None: ...
     def drain(self, codes: dict[int, tuple[CodeType, str]], /) -> tuple[list[Noted], int]: ...
     def follow(self, running_loop: Any, tasks: Any, /) -> None: ...
-    def enter(
-        self, distance: float, threads: dict[int, int], codes: dict[int, tuple[CodeType, str]], /
-    ) -> tuple[int, dict[int, Met]] | None: ...
+    def watch(
+        self,
+        distances: tuple[float, ...],
+        threads: dict[int, tuple[int, int]],
+        codes: dict[int, tuple[CodeType, str]],
+        /,
+    ) -> tuple[list[Moment], tuple[int, dict[int, Met]] | None] | None: ...
     def end(self) -> None: ...

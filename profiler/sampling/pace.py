@@ -13,7 +13,7 @@ There are four ways to take a look:
 
 - In a process whose main thread is the only one, with the extension (``ticker.py``), that looks at
   itself; this thread comes in a few times a second only, when the main thread has just looked.
-- In one of several threads the extension comes in upon whoever computes (``entries.py``).
+- In one of several threads the extension looks from outside, while they go on (``watching.py``).
 - Without the extension the interval is short all the time while one thread computes.
 - When several do, it is short in windows only (``windows.py``).
 
@@ -40,16 +40,16 @@ from dataclasses import dataclass
 
 from guru.profiler.sampling import native, ticker
 from guru.profiler.sampling.budget import Budget
-from guru.profiler.sampling.entries import Entries
 from guru.profiler.sampling.fairness import LONGEST, SwitchInterval, wake_exactly
 from guru.profiler.sampling.recorder import Recorder
+from guru.profiler.sampling.watching import Watching
 from guru.profiler.sampling.windows import Windows
 
 _LONGEST = 0.25
 """Seconds between looks, on average, at a process that does nothing."""
 _DOUBLINGS = 3
 _TOGETHER = 0.3
-"""Seconds until what the main thread has noted of itself is taken over."""
+"""Seconds until what the extension has noted is taken over."""
 _MOST = 64
 _TURNS = 2
 """Looks in a row with several busy threads until windows are used."""
@@ -74,7 +74,8 @@ class Pace:
         self._ticker = ticker.make()
         self._asked = self.mean
         self._windows = Windows(self.recorder, self._interval, self.budget, self._pause)
-        self._entries = Entries(self.recorder, self.budget, self._ticker) if self._ticker else None
+        watching = self.recorder, self.budget
+        self._watching = Watching(*watching, self._ticker) if self._ticker else None
         self._crowded = 0
         self._together = 1
         self._alone = False
@@ -133,8 +134,8 @@ class Pace:
 
     def _look(self) -> bool:
         """Take one look after a pause, in the way that fits; tell whether to go on."""
-        if self._entries is not None and not self.recorder.threads.has_main_alone:
-            goes_on = self._enter(self._entries)
+        if self._watching is not None and not self.recorder.threads.has_main_alone:
+            goes_on = self._watch(self._watching)
         elif self._crowded >= _TURNS:
             goes_on = self._look_at_crowd()
         else:
@@ -163,11 +164,13 @@ class Pace:
         self.budget.looked(time.thread_time() - began + elsewhere, self._together)
         return True
 
-    def _enter(self, entries: Entries) -> bool:
+    def _watch(self, watching: Watching) -> bool:
         self._interval.restore()
-        self._together = 1
+        mean = self._distance()
+        looks = watching.look(mean, self._number(mean))
+        self._together = max(1, looks)
         self._alone = False
-        return entries.look(self._distance())
+        return looks > 0
 
     def _look_at_crowd(self) -> bool:
         busy = self._windows.look()
@@ -185,8 +188,12 @@ class Pace:
         if self._ticker is None:
             return self._pause(self._draw(1 / mean))
         ticker.follow_tasks(self._ticker)
-        number = 1 if mean > self.mean else max(1, min(_MOST, round(_TOGETHER / mean)))
-        return self._ticker.run(tuple(self._draw(1 / mean) for _ in range(number)))
+        distances = (self._draw(1 / mean) for _ in range(self._number(mean)))
+        return self._ticker.run(tuple(distances))
+
+    def _number(self, mean: float) -> int:
+        """Return how many looks are taken until they are handed over."""
+        return 1 if mean > self.mean else max(1, min(_MOST, round(_TOGETHER / mean)))
 
     def _take_over(self, mean: float) -> tuple[int, float]:
         """Count what the main thread has seen of itself; return looks and the seconds they took."""

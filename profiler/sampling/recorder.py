@@ -31,7 +31,7 @@ from guru.profiler.sampling.tally import Place, Sums, Tally
 TYPE_CHECKING = False  # typing itself takes milliseconds to import
 if TYPE_CHECKING:
     from guru.models.profile import Sample
-    from guru.profiler.sampling._ticker import Met, Noted
+    from guru.profiler.sampling._ticker import Met, Moment, Noted
 
 _IDLE = 20_000
 """Nanoseconds that the process may compute before its threads are looked at."""
@@ -103,7 +103,7 @@ class Recorder:
         it came, both in nanoseconds. The first is 0 where the main thread, the only one until now,
         has just looked at itself. After a glance, a thread computes by as much as its clock moved
         since. Of several that compute, one counts by the part for which it was ``met`` computing,
-        if that is known, by identity; see ``entries.py``.
+        if that is known, by identity; see ``watching.py``.
         """
         now = time.perf_counter_ns()
         elapsed = max(1, now - self.threads.read)
@@ -127,6 +127,35 @@ class Recorder:
             surely = glanced or met is not None
             self._see(thread, place, weight, fraction, stands_for, surely=surely)
         return busy(iter(moved.values()), elapsed)
+
+    def watched(self) -> dict[int, tuple[int, int]]:
+        """Return the system's number of each thread, and what its clock told at the last look.
+
+        The number is 0 where it is not known, the clock -1 where it is not known where the thread
+        is. There are none where they may not be looked at.
+        """
+        if not frames.current() or not self._meet(time.perf_counter_ns()):
+            return {}
+        return {
+            ident: (thread.native_id or 0, thread.cpu if thread.place is not None else -1)
+            for ident, thread in self.threads.by_ident.items()
+        }
+
+    def see(self, moment: Moment, mean: float) -> None:
+        """Count where threads were at a moment at which they were watched from outside.
+
+        ``mean`` is that of the distance that led to it, in seconds.
+        """
+        when, seen = moment
+        weight = round(mean * 1e9)
+        elapsed = max(1, when - self.threads.read)
+        self._count(when, weight)
+        self._rest.wake(when)
+        for ident, cpu, part, key in seen:
+            thread = self.threads.by_ident[ident]
+            fraction = (cpu - thread.cpu) / elapsed
+            thread.moves(cpu, when)
+            self._see(thread, ((), key), weight, fraction, round(weight * part), surely=True)
 
     def add(self, noted: Noted, mean: float) -> None:
         """Count where the main thread was when it looked itself; there are no others.

@@ -3,7 +3,7 @@
 It is an option (``extension/``): without it all is done in Python, with fewer looks within the same
 budget. ``GURU_NO_EXTENSION=1`` leaves it alone. With it, a main thread that is the only one notes
 its own stack where it looks for signals; what it notes is handed over a few times a second. Others
-are come in upon (``entries.py``).
+are watched from outside (``watching.py``).
 """
 
 from __future__ import annotations

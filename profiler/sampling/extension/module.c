@@ -6,7 +6,9 @@ where it looks for signals and for requests to let others in, between two instru
 let anybody in, and this thread wakes up once. Else ``run`` returns, and the caller takes the
 interpreter and looks. It is for processes whose main thread is the only one.
 
-``Ticker.enter`` is for others: it takes the interpreter itself, from whoever computes at the moment.
+``Ticker.watch`` is for others: it reads the stacks of all threads from outside, as a profiler in another
+process would, while they go on. Where that cannot be done, for a code that is met for the first time,
+it takes the interpreter from whoever computes at the moment.
 */
 #include "ticker.h"
 
@@ -21,17 +23,9 @@ static PyObject *
 run(Ticker *self, PyObject *given)
 {
     int64_t distances[ROOM];
-    if (!PyTuple_Check(given) || PyTuple_GET_SIZE(given) > ROOM || !PyTuple_GET_SIZE(given)) {
-        PyErr_SetString(PyExc_ValueError, "needs a tuple of 1 to 64 distances");
+    Py_ssize_t number = distances_of(given, distances);
+    if (number < 0)
         return NULL;
-    }
-    Py_ssize_t number = PyTuple_GET_SIZE(given);
-    for (Py_ssize_t place = 0; place < number; place++) {
-        double seconds = PyFloat_AsDouble(PyTuple_GET_ITEM(given, place));
-        if (seconds == -1.0 && PyErr_Occurred())
-            return NULL;
-        distances[place] = (int64_t)(seconds * SECOND);
-    }
     if (self->running) {
         PyErr_SetString(PyExc_RuntimeError, "it runs already");
         return NULL;
@@ -78,7 +72,7 @@ drain(Ticker *self, PyObject *codes)
     PyObject *list = PyList_New(0);
     for (int index = 0; index < count; index++) {
         Sample *one = &taken[index];
-        PyObject *numbers = list == NULL ? NULL : key(one, codes);
+        PyObject *numbers = list == NULL ? NULL : key(self, one, codes);
         PyObject *entry = numbers == NULL ? NULL : Py_BuildValue(
             "LLLOOO", (long long)one->when, (long long)one->late, (long long)one->cpu, numbers,
             one->endpoint == NULL ? Py_None : one->endpoint,
@@ -160,13 +154,16 @@ unmake(Ticker *self)
     Py_XDECREF(self->by_task);
     Py_XDECREF(self->running_loop);
     Py_XDECREF(self->tasks);
+    Py_XDECREF(self->codes);
+    PyMem_RawFree(self->known);
+    PyMem_RawFree(self->watch);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
 static PyMethodDef methods[] = {
     {"run", (PyCFunction)run, METH_O, run_doc},
     {"drain", (PyCFunction)drain, METH_O, drain_doc},
-    {"enter", (PyCFunction)enter, METH_VARARGS, enter_doc},
+    {"watch", (PyCFunction)watch, METH_VARARGS, watch_doc},
     {"follow", (PyCFunction)follow, METH_VARARGS, follow_doc},
     {"end", (PyCFunction)end, METH_NOARGS, end_doc},
     {NULL, NULL, 0, NULL},

@@ -90,6 +90,23 @@ await(Ticker *self, Clocks *clocks, State now)
     return self->refused >= due ? due : NOTED;
 }
 
+/* Read seconds as nanoseconds; return how many, below zero where they are not what was expected. */
+Py_ssize_t
+distances_of(PyObject *given, int64_t *distances)
+{
+    if (!PyTuple_Check(given) || PyTuple_GET_SIZE(given) > ROOM || !PyTuple_GET_SIZE(given)) {
+        PyErr_SetString(PyExc_ValueError, "needs a tuple of 1 to 64 distances");
+        return -1;
+    }
+    for (Py_ssize_t place = 0; place < PyTuple_GET_SIZE(given); place++) {
+        double seconds = PyFloat_AsDouble(PyTuple_GET_ITEM(given, place));
+        if (seconds == -1.0 && PyErr_Occurred())
+            return -1;
+        distances[place] = (int64_t)(seconds * SECOND);
+    }
+    return PyTuple_GET_SIZE(given);
+}
+
 /* Return when the look that the caller has to take was due, 0 at the end, NOTED where the main thread
 has looked at the last moment, too.
 */

@@ -55,9 +55,13 @@ find_endpoint(Ticker *self, Sample *sample, PyObject *ident)
 }
 
 static int
-remember(PyObject *codes, PyObject *identity, Place *place)
+remember(Ticker *self, PyObject *codes, PyObject *identity, Place *place)
 {
+    if (is_known(self, place->code))
+        return 0;
     int known = PyDict_Contains(codes, identity);
+    if (known > 0)
+        know(self, place->code);
     if (known)
         return known;
     PyObject *module = PyDict_GetItemString(place->globals, "__name__");
@@ -66,13 +70,16 @@ remember(PyObject *codes, PyObject *identity, Place *place)
     int failed = entry == NULL ? -1 : PyDict_SetItem(codes, identity, entry);
     Py_XDECREF(name);
     Py_XDECREF(entry);
+    if (!failed)
+        know(self, place->code);
     return failed;
 }
 
 PyObject *
-key(Sample *sample, PyObject *codes)
+key(Ticker *self, Sample *sample, PyObject *codes)
 {
     PyObject *numbers = PyTuple_New(2 * (Py_ssize_t)sample->depth);
+    keep_codes(self, codes);
     for (int index = 0; numbers != NULL && index < sample->depth; index++) {
         Place *place = &sample->places[index];
         PyObject *identity = PyLong_FromVoidPtr(place->code);
@@ -81,7 +88,7 @@ key(Sample *sample, PyObject *codes)
             PyTuple_SET_ITEM(numbers, 2 * index, identity);
         if (instruction != NULL)
             PyTuple_SET_ITEM(numbers, 2 * index + 1, instruction);
-        if (identity == NULL || instruction == NULL || remember(codes, identity, place) < 0)
+        if (identity == NULL || instruction == NULL || remember(self, codes, identity, place) < 0)
             Py_CLEAR(numbers);
     }
     return numbers;

@@ -3,7 +3,7 @@
 #define GURU_TICKER_H
 
 #define PY_SSIZE_T_CLEAN
-#define Py_BUILD_CORE 1                /* for hurry() and ask_for_interpreter() alone */
+#define Py_BUILD_CORE 1                /* for hurry(), ask_for_interpreter() and chain.c alone */
 #include <Python.h>
 #include <frameobject.h>
 #include <internal/pycore_interp.h>
@@ -33,6 +33,50 @@ typedef struct {
     Place *places;                     /* leaf first */
 } Sample;
 
+/* A place that was read without the interpreter: the code is among those that are known. */
+typedef struct {
+    PyCodeObject *code;
+    int instruction;
+} Seat;
+
+typedef struct {
+    PyObject *ident;                   /* of the caller's dictionary */
+    unsigned long thread;
+    long number;                       /* the system's */
+    PyThreadState *state;
+    int64_t then, now;                 /* its clock at the last look and at this one */
+    double part;                       /* of the moment right after for which it computed */
+} Watched;
+
+typedef struct {
+    const Watched *watched;
+    int64_t cpu;
+    double part;
+    int first, depth;                  /* of its seats */
+} Seen;
+
+typedef struct {
+    int64_t when;
+    int first, end;                    /* of those seen then */
+    int seats;                         /* taken by then */
+} Moment;
+
+#define WATCHED 256
+#define SEEN 1024
+#define SEATS 16384
+
+typedef struct {
+    int64_t when;                      /* of the moment at which it ended */
+    int is_partial;                    /* the clocks of some threads cannot be read */
+    int count, moment_count;
+    Watched threads[WATCHED];
+    Moment moments[ROOM];
+    Seen seen[SEEN];
+    Seat seats[SEATS];
+} Watch;
+
+typedef enum { ENDED, RESTS, REFUSED, SEEN_ALL } Ending;
+
 typedef struct {
     PyObject_HEAD
     pthread_mutex_t lock;              /* of ``ended`` */
@@ -53,6 +97,10 @@ typedef struct {
     int count;
     Sample taken[ROOM];
     Place stack[DEEPEST];
+    Watch *watch;                      /* NULL before the first */
+    PyObject *codes;                   /* the caller's, and the set of those that it holds */
+    const void **known;
+    size_t room, held;
 } Ticker;
 
 /* clocks.c: times are nanoseconds, -1 where a clock cannot be read */
@@ -64,18 +112,36 @@ int is_finalizing(void);
 /* stacks.c */
 int walk(Ticker *self, PyFrameObject *frame);
 void release(Place *places, int depth);
-PyObject *key(Sample *sample, PyObject *codes);
+PyObject *key(Ticker *self, Sample *sample, PyObject *codes);
 void find_endpoint(Ticker *self, Sample *sample, PyObject *ident);
 void forget(Sample *sample);
+
+/* known.c */
+void keep_codes(Ticker *self, PyObject *codes);
+void know(Ticker *self, const void *code);
+int is_known(Ticker *self, const void *code);
+
+/* chain.c */
+int read_chain(Ticker *self, Watched *watched, Seat *seats, int room);
+
+/* watch.c */
+Ending watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t number);
+
+/* watched.c */
+PyThreadState *state_of(Ticker *self, unsigned long thread);
+extern const char watch_doc[];
+PyObject *watch(Ticker *self, PyObject *args);
 
 /* look.c */
 int look(void *ticker);
 
 /* moments.c */
+Py_ssize_t distances_of(PyObject *given, int64_t *distances);
 int64_t wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number);
 
 /* entry.c */
-extern const char enter_doc[];
-PyObject *enter(Ticker *self, PyObject *args);
+void ask_for_interpreter(Ticker *self, unsigned long *interval);
+void stop_asking(Ticker *self, unsigned long interval);
+PyObject *met(Ticker *self, Watch *watch, PyObject *codes);
 
 #endif

@@ -1,0 +1,115 @@
+/* Looks at several threads while they go on: no one has to give the interpreter up for them. */
+#include "ticker.h"
+
+#define IDLE INT64_C(20000)            /* nanoseconds that all may compute between two looks at rest */
+#define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
+
+static int
+has_moved(const Watched *one)
+{
+    return one->now != one->then;
+}
+
+static int64_t
+others(void)
+{
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID) - read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
+/* This thread may have taken the core of the very one that would compute, though others rest: so give
+it back for a moment, and tell for which part of that each computed.
+*/
+static int
+glance(Ticker *self, Watch *watch)
+{
+    int64_t before[WATCHED], began = read_clock(CLOCK_MONOTONIC);
+    for (int place = 0; place < watch->count; place++)
+        if (has_moved(&watch->threads[place]))
+            before[place] = read_clock(clock_of(watch->threads[place].number));
+    if (!sleep_until(self, began + GLANCE) || is_finalizing())
+        return 0;
+    double lasted = (double)(read_clock(CLOCK_MONOTONIC) - began);
+    for (int place = 0; place < watch->count; place++) {
+        Watched *one = &watch->threads[place];
+        if (!has_moved(one))
+            continue;
+        double part = (double)(read_clock(clock_of(one->number)) - before[place]) / lasted;
+        one->part = part < 1 ? part : 1;
+    }
+    return 1;
+}
+
+/* Read where those are that moved, for the next moment; tell whether that could be done. */
+static int
+read_places(Ticker *self, Watch *watch)
+{
+    Moment *moment = &watch->moments[watch->moment_count];
+    moment->end = moment->first = watch->moment_count ? moment[-1].end : 0;
+    moment->seats = watch->moment_count ? moment[-1].seats : 0;
+    for (int place = 0; place < watch->count; place++) {
+        Watched *one = &watch->threads[place];
+        if (!has_moved(one))
+            continue;
+        if (moment->end == SEEN)
+            return 0;
+        int depth = read_chain(self, one, &watch->seats[moment->seats], SEATS - moment->seats);
+        if (!depth)
+            return 0;
+        watch->seen[moment->end++] = (Seen){one, one->now, 0, moment->seats, depth};
+        moment->seats += depth;
+    }
+    return 1;
+}
+
+static void
+keep(Watch *watch)
+{
+    Moment *moment = &watch->moments[watch->moment_count++];
+    moment->when = watch->when;
+    for (int index = moment->first; index < moment->end; index++)
+        watch->seen[index].part = watch->seen[index].watched->part;
+    for (int place = 0; place < watch->count; place++)
+        watch->threads[place].then = watch->threads[place].now;
+}
+
+/* What threads work for is told by dictionaries, which only the interpreter may read. */
+static int
+has_labels(const Ticker *self)
+{
+    return PyDict_GET_SIZE(self->by_thread) || PyDict_GET_SIZE(self->by_task)
+        || (self->tasks != NULL && PyDict_GET_SIZE(self->tasks));
+}
+
+/* Look once. Places are read before the core is given back: they are those of the moment. */
+static Ending
+look_once(Ticker *self, Watch *watch)
+{
+    for (int place = 0; place < watch->count; place++)
+        watch->threads[place].now = read_clock(clock_of(watch->threads[place].number));
+    int is_read = !watch->is_partial && !has_labels(self) && read_places(self, watch);
+    if (!glance(self, watch))
+        return ENDED;
+    if (!is_read)
+        return REFUSED;
+    keep(watch);
+    return SEEN_ALL;
+}
+
+/* Look at moments as long as that can be done from outside. Return how it ended. */
+Ending
+watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t number)
+{
+    int64_t before = others();
+    Ending ending = SEEN_ALL;
+    for (Py_ssize_t place = 0; ending == SEEN_ALL && place < number; place++) {
+        if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + distances[place]) || is_finalizing())
+            return ENDED;
+        watch->when = read_clock(CLOCK_MONOTONIC);
+        int64_t now = others();
+        if (now - before < IDLE || !watch->count)
+            return RESTS;
+        before = now;
+        ending = look_once(self, watch);
+    }
+    return ending;
+}
