@@ -1,44 +1,6 @@
 /* Coming in upon whoever computes, where threads cannot be read from outside; see ``watching.py``. */
 #include "ticker.h"
 
-#define SHORT 100ul                    /* microseconds; where several wait, a shorter one is a storm */
-
-/* Have whoever has the interpreter give it up at once, as for a thread that has waited too long, and
-others soon. Before Python 3.12 the interval is the runtime's, and its functions need no interpreter.
-*/
-void
-ask_for_interpreter(Ticker *self, unsigned long *found)
-{
-#if PY_VERSION_HEX < 0x030C0000
-    *found = _PyEval_GetSwitchInterval();
-    if (*found > SHORT)
-        _PyEval_SetSwitchInterval(SHORT);
-#else
-    unsigned long *interval = &self->interpreter->ceval.gil->interval;
-    *found = *interval;
-    if (*found > SHORT)
-        *interval = SHORT;
-#endif
-#if PY_VERSION_HEX < 0x030D0000        /* later, each thread has a flag of its own */
-    _Py_atomic_store_relaxed(&self->interpreter->ceval.gil_drop_request, 1);
-    _Py_atomic_store_relaxed(&self->interpreter->ceval.eval_breaker, 1);
-#endif
-}
-
-void
-stop_asking(Ticker *self, unsigned long found)
-{
-#if PY_VERSION_HEX < 0x030C0000
-    (void)self;
-    if (_PyEval_GetSwitchInterval() == SHORT)
-        _PyEval_SetSwitchInterval(found);
-#else
-    unsigned long *interval = &self->interpreter->ceval.gil->interval;
-    if (*interval == SHORT)
-        *interval = found;
-#endif
-}
-
 /* As in contexts.py: a loop knows its thread. */
 static void
 find_task(Ticker *self, Sample *sample, PyObject *ident)

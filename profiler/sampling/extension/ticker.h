@@ -3,7 +3,7 @@
 #define GURU_TICKER_H
 
 #define PY_SSIZE_T_CLEAN
-#define Py_BUILD_CORE 1                /* for hurry(), ask_for_interpreter() and chain.c alone */
+#define Py_BUILD_CORE 1                /* for hurry(), lock.c and chain.c alone */
 #include <Python.h>
 #include <frameobject.h>
 #include <internal/pycore_interp.h>
@@ -45,7 +45,7 @@ typedef struct {
     long number;                       /* the system's */
     PyThreadState *state;
     int64_t then, now;                 /* its clock at the last look and at this one */
-    double part;                       /* of the moment right after for which it computed */
+    double part;                       /* to which it computes */
 } Watched;
 
 typedef struct {
@@ -122,7 +122,7 @@ void know(Ticker *self, const void *code);
 int is_known(Ticker *self, const void *code);
 
 /* chain.c */
-int read_chain(Ticker *self, Watched *watched, Seat *seats, int room);
+int read_chain(Ticker *self, const Watched *watched, Seat *seats, int room);
 
 /* watch.c */
 Ending watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t number);
@@ -139,9 +139,12 @@ int look(void *ticker);
 Py_ssize_t distances_of(PyObject *given, int64_t *distances);
 int64_t wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number);
 
-/* entry.c */
+/* lock.c */
+PyThreadState *holder(Ticker *self);
 void ask_for_interpreter(Ticker *self, unsigned long *interval);
 void stop_asking(Ticker *self, unsigned long interval);
+
+/* entry.c */
 PyObject *met(Ticker *self, Watch *watch, PyObject *codes);
 
 #endif

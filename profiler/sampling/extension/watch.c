@@ -1,5 +1,8 @@
 /* Looks at several threads while they go on: no one has to give the interpreter up for them. */
 #include "ticker.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #define IDLE INT64_C(20000)            /* nanoseconds that all may compute between two looks at rest */
 #define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
@@ -16,11 +19,31 @@ others(void)
     return read_clock(CLOCK_PROCESS_CPUTIME_ID) - read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
-/* This thread may have taken the core of the very one that would compute, though others rest: so give
-it back for a moment, and tell for which part of that each computed.
+/* Whether a thread would compute if it had a core. */
+static int
+is_ready(const Watched *one)
+{
+    char path[64], text[160];
+    snprintf(path, sizeof(path), "/proc/self/task/%ld/stat", one->number);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    ssize_t size = read(file, text, sizeof(text) - 1);
+    close(file);
+    text[size > 0 ? size : 0] = '\0';
+    const char *name_ends = strrchr(text, ')');
+    return name_ends != NULL && !strncmp(name_ends, ") R", 3);
+}
+
+/* Tell to which part those that moved compute at the moment.
+
+Who has the interpreter does, even if this thread has taken its core, or another program: that happens
+anywhere in what it computes alike. Of the others, which wait for it or are in C that goes without, it
+is told by their clocks during a glance for which this thread gives the core back. Who gets the
+interpreter meanwhile would be counted where it waits.
 */
 static int
-glance(Ticker *self, Watch *watch)
+glance(Ticker *self, Watch *watch, PyThreadState *had_it)
 {
     int64_t before[WATCHED], began = read_clock(CLOCK_MONOTONIC);
     for (int place = 0; place < watch->count; place++)
@@ -29,12 +52,16 @@ glance(Ticker *self, Watch *watch)
     if (!sleep_until(self, began + GLANCE) || is_finalizing())
         return 0;
     double lasted = (double)(read_clock(CLOCK_MONOTONIC) - began);
+    PyThreadState *has_it = holder(self);
     for (int place = 0; place < watch->count; place++) {
         Watched *one = &watch->threads[place];
         if (!has_moved(one))
             continue;
         double part = (double)(read_clock(clock_of(one->number)) - before[place]) / lasted;
-        one->part = part < 1 ? part : 1;
+        if (one->state == had_it)
+            one->part = part > 0 || is_ready(one);
+        else
+            one->part = one->state == has_it ? 0 : part < 1 ? part : 1;
     }
     return 1;
 }
@@ -84,10 +111,11 @@ has_labels(const Ticker *self)
 static Ending
 look_once(Ticker *self, Watch *watch)
 {
+    PyThreadState *had_it = holder(self);
     for (int place = 0; place < watch->count; place++)
         watch->threads[place].now = read_clock(clock_of(watch->threads[place].number));
     int is_read = !watch->is_partial && !has_labels(self) && read_places(self, watch);
-    if (!glance(self, watch))
+    if (!glance(self, watch, had_it))
         return ENDED;
     if (!is_read)
         return REFUSED;
