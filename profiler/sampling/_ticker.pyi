@@ -6,7 +6,7 @@ from guru.profiler.sampling.stacks import Key
 
 Noted: TypeAlias = tuple[int, int, int, Key, Endpoint | None, Any]
 Met: TypeAlias = tuple[int, float, Key, Endpoint | None, Any]
-Moment: TypeAlias = tuple[int, list[tuple[int, int, float, Key]]]
+Moment: TypeAlias = tuple[int, list[tuple[int, int, float, Key, Endpoint | None]]]
 
 class Ticker:
     def __init__(
@@ -27,4 +27,5 @@ class Ticker:
         codes: dict[int, tuple[CodeType, str]],
         /,
     ) -> tuple[list[Moment], tuple[int, dict[int, Met]] | None] | None: ...
+    def label(self, ident: int, endpoint: Endpoint | None, /) -> None: ...
     def end(self) -> None: ...

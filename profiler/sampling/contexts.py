@@ -17,8 +17,34 @@ _NUMBERED = re.compile(r"Task-\d+")
 Endpoint = str | Callable[[], str]
 """The name of an endpoint, or what gives it once it is known; that must not raise."""
 
-endpoint_by_thread: dict[int, Endpoint] = {}
-"""Endpoints by the identity of the thread that answers; the middleware keeps it."""
+
+class EndpointByThread(dict[int, Endpoint]):
+    """Endpoints by the identity of the thread that answers; ``teller`` is told of each change."""
+
+    teller: Callable[[int, Endpoint | None], None] | None = None
+
+    def __setitem__(self, ident: int, endpoint: Endpoint) -> None:
+        """Note what a thread answers from now on."""
+        super().__setitem__(ident, endpoint)
+        if self.teller is not None:
+            self.teller(ident, endpoint)
+
+    def pop(self, ident: int, default: Endpoint | None = None) -> Endpoint | None:  # type: ignore[override]
+        """Note that a thread answers nothing any more, and return what it did."""
+        before = super().pop(ident, default)
+        if self.teller is not None:
+            self.teller(ident, None)
+        return before
+
+    def tell(self, teller: Callable[[int, Endpoint | None], None]) -> None:
+        """Have someone told, beginning with what is there; the last one alone is told."""
+        for ident, endpoint in list(self.items()):
+            teller(ident, endpoint)
+        self.teller = teller
+
+
+endpoint_by_thread = EndpointByThread()
+"""What each thread answers; the middleware keeps it."""
 
 endpoint_by_task: dict[int, Endpoint] = {}
 """Endpoints by the identity of the task object that answers."""

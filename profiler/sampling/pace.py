@@ -21,7 +21,7 @@ Measured on a quiet virtual machine of two cores, CPython 3.11, 100 looks a seco
 of a core, errors in points of CPU share with two standard errors after them:
 
 - With the extension: a loop against code that asks the kernel 0.8 (1.6) at 95 looks a second; four
-  threads of it at once 0.4 and 5.1 (1.6) in two runs; short C calls against zlib 0.3 (1.3).
+  threads of it at once 0.2 to 2.6 (2) in six runs, at 55; short C calls against zlib 0.3 (1.3).
 - Without it: the first was 6.5 (2.6) at 31 a second, the second 13.8 (4.2) at 12.
 - Long C calls that keep the interpreter were 1.4 (1.8) off in the main thread at 72 looks a second,
   0.7 (3.1) in another at 23.
@@ -96,6 +96,8 @@ class Pace:
             return False
         finally:
             self._interval.restore()
+            if self._ticker is not None:
+                ticker.let_go(self._ticker)
 
     def rest(self, seconds: float) -> bool:
         """Wait without looking, and return whether it was to the end of the time."""

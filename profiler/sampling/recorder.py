@@ -151,11 +151,12 @@ class Recorder:
         elapsed = max(1, when - self.threads.read)
         self._count(when, weight)
         self._rest.wake(when)
-        for ident, cpu, part, key in seen:
+        for ident, cpu, part, key, endpoint in seen:
             thread = self.threads.by_ident[ident]
             fraction = (cpu - thread.cpu) / elapsed
             thread.moves(cpu, when)
-            self._see(thread, ((), key), weight, fraction, round(weight * part), surely=True)
+            place = contexts.labels(endpoint, None), key
+            self._see(thread, place, weight, fraction, round(weight * part), surely=True)
 
     def add(self, noted: Noted, mean: float) -> None:
         """Count where the main thread was when it looked itself; there are no others.

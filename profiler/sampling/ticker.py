@@ -31,7 +31,16 @@ def make() -> Ticker | None:
     except ImportError:
         return None
     endpoints = contexts.endpoint_by_thread, contexts.endpoint_by_task
-    return Ticker(*native.main_thread, *endpoints)
+    made = Ticker(*native.main_thread, *endpoints)
+    contexts.endpoint_by_thread.tell(made.label)
+    return made
+
+
+def let_go(ticker: Ticker) -> None:
+    """Have nobody tell it anything any more, if it is still the last one that was made."""
+    teller = contexts.endpoint_by_thread.teller
+    if getattr(teller, "__self__", None) is ticker:
+        contexts.endpoint_by_thread.teller = None
 
 
 def follow_tasks(ticker: Ticker) -> None:

@@ -1,13 +1,13 @@
 """Looks at several threads while they go on: the extension's way where main is not alone.
 
-At moments drawn at random the extension, which needs no interpreter for that, sees whose clocks have
-moved, who computes right now, and where they are. Nobody gives the interpreter up for it, so moments
-meet each piece of code by its CPU time, and threads take turns as ever.
+At moments drawn at random the extension, which needs no interpreter for that, sees whose clocks
+have moved, who computes right now, and where they are. Nobody gives the interpreter up for it, so
+moments meet each piece of code by its CPU time, and threads take turns as ever.
 
 What cannot be read from outside is asked for: codes that are met for the first time, stacks that
-are too deep, and whom threads work for. Then whoever has the interpreter is made to give it up, and
-is met where it was, though others may come first: these soon give it up, too. That takes extra
-turns, and counts as a cost.
+are too deep, and which task of asyncio a thread runs. Then whoever has the interpreter is made to
+give it up, and is met where it was, though others may come first: these soon give it up, too. That
+takes extra turns, and counts as a cost.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ met(Ticker *self, Watch *watch, PyObject *codes)
     PyObject *found = PyDict_New();
     for (int place = 0; found != NULL && place < watch->count; place++) {
         Watched *one = &watch->threads[place];
-        if (one->now != one->then && add(self, found, one, codes))
+        if (has_moved(one) && add(self, found, one, codes))
             Py_CLEAR(found);
     }
     if (collects)

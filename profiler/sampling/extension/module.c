@@ -155,6 +155,7 @@ unmake(Ticker *self)
     Py_XDECREF(self->running_loop);
     Py_XDECREF(self->tasks);
     Py_XDECREF(self->codes);
+    forget_labels(self);
     PyMem_RawFree(self->known);
     PyMem_RawFree(self->watch);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -165,6 +166,7 @@ static PyMethodDef methods[] = {
     {"drain", (PyCFunction)drain, METH_O, drain_doc},
     {"watch", (PyCFunction)watch, METH_VARARGS, watch_doc},
     {"follow", (PyCFunction)follow, METH_VARARGS, follow_doc},
+    {"label", (PyCFunction)label, METH_VARARGS, label_doc},
     {"end", (PyCFunction)end, METH_NOARGS, end_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -50,6 +50,7 @@ typedef struct {
 
 typedef struct {
     const Watched *watched;
+    PyObject *endpoint;                /* borrowed from labels.c, or NULL */
     int64_t cpu;
     double part;
     int first, depth;                  /* of its seats */
@@ -74,6 +75,13 @@ typedef struct {
     Seen seen[SEEN];
     Seat seats[SEATS];
 } Watch;
+
+typedef struct {
+    _Atomic unsigned long thread;
+    PyObject *_Atomic endpoint;        /* NULL where it is free */
+} Label;
+
+#define LABELS 256
 
 typedef enum { ENDED, RESTS, REFUSED, SEEN_ALL } Ending;
 
@@ -101,6 +109,12 @@ typedef struct {
     PyObject *codes;                   /* the caller's, and the set of those that it holds */
     const void **known;
     size_t room, held;
+    atomic_int labelled;               /* threads that answer something */
+    int is_crowded;                    /* there were more than there is room for */
+    int watching;                      /* whether endpoints are read without the interpreter */
+    Label labels[LABELS];
+    PyObject **buried;                 /* endpoints that were let go of meanwhile */
+    int buried_count, buried_room;
 } Ticker;
 
 /* clocks.c: times are nanoseconds, -1 where a clock cannot be read */
@@ -121,10 +135,18 @@ void keep_codes(Ticker *self, PyObject *codes);
 void know(Ticker *self, const void *code);
 int is_known(Ticker *self, const void *code);
 
+/* labels.c */
+extern const char label_doc[];
+PyObject *label(Ticker *self, PyObject *args);
+PyObject *endpoint_of(Ticker *self, unsigned long thread);
+void forget_buried(Ticker *self);
+void forget_labels(Ticker *self);
+
 /* chain.c */
 int read_chain(Ticker *self, const Watched *watched, Seat *seats, int room);
 
 /* watch.c */
+int has_moved(const Watched *one);
 Ending watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t number);
 
 /* watched.c */

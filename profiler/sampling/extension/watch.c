@@ -7,10 +7,11 @@
 #define IDLE INT64_C(20000)            /* nanoseconds that all may compute between two looks at rest */
 #define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
 
-static int
+/* One that has ended has no clock, though what it left in memory may still look like a stack. */
+int
 has_moved(const Watched *one)
 {
-    return one->now != one->then;
+    return one->now >= 0 && one->now != one->then;
 }
 
 static int64_t
@@ -79,10 +80,11 @@ read_places(Ticker *self, Watch *watch)
             continue;
         if (moment->end == SEEN)
             return 0;
+        PyObject *endpoint = endpoint_of(self, one->thread);
         int depth = read_chain(self, one, &watch->seats[moment->seats], SEATS - moment->seats);
-        if (!depth)
+        if (!depth || endpoint_of(self, one->thread) != endpoint)
             return 0;
-        watch->seen[moment->end++] = (Seen){one, one->now, 0, moment->seats, depth};
+        watch->seen[moment->end++] = (Seen){one, endpoint, one->now, 0, moment->seats, depth};
         moment->seats += depth;
     }
     return 1;
@@ -99,12 +101,11 @@ keep(Watch *watch)
         watch->threads[place].then = watch->threads[place].now;
 }
 
-/* What threads work for is told by dictionaries, which only the interpreter may read. */
+/* Whether some thread runs a task: which one, only the interpreter may ask. */
 static int
-has_labels(const Ticker *self)
+has_tasks(const Ticker *self)
 {
-    return PyDict_GET_SIZE(self->by_thread) || PyDict_GET_SIZE(self->by_task)
-        || (self->tasks != NULL && PyDict_GET_SIZE(self->tasks));
+    return self->tasks != NULL && PyDict_GET_SIZE(self->tasks);
 }
 
 /* Look once. Places are read before the core is given back: they are those of the moment. */
@@ -114,7 +115,8 @@ look_once(Ticker *self, Watch *watch)
     PyThreadState *had_it = holder(self);
     for (int place = 0; place < watch->count; place++)
         watch->threads[place].now = read_clock(clock_of(watch->threads[place].number));
-    int is_read = !watch->is_partial && !has_labels(self) && read_places(self, watch);
+    int is_read = !watch->is_partial && !self->is_crowded && !has_tasks(self)
+        && read_places(self, watch);
     if (!glance(self, watch, had_it))
         return ENDED;
     if (!is_read)

@@ -54,15 +54,16 @@ key_of(const Seat *seats, int depth)
     return numbers;
 }
 
-/* Return (when, [(ident, cpu, computes, key), ...]). */
+/* Return (when, [(ident, cpu, part, key, endpoint), ...]). */
 static PyObject *
 moment_of(const Watch *watch, const Moment *moment)
 {
     PyObject *seen = PyList_New(0);
     for (int index = moment->first; seen != NULL && index < moment->end; index++) {
         const Seen *one = &watch->seen[index];
-        PyObject *entry = Py_BuildValue("OLdN", one->watched->ident, (long long)one->cpu, one->part,
-                                        key_of(&watch->seats[one->first], one->depth));
+        PyObject *entry = Py_BuildValue("OLdNO", one->watched->ident, (long long)one->cpu, one->part,
+                                        key_of(&watch->seats[one->first], one->depth),
+                                        one->endpoint == NULL ? Py_None : one->endpoint);
         if (entry == NULL || PyList_Append(seen, entry))
             Py_CLEAR(seen);
         Py_XDECREF(entry);
@@ -89,12 +90,24 @@ const char watch_doc[] = PyDoc_STR(
 "``threads`` has the system's number of each by its identity, 0 if unknown, and what its CPU clock\n"
 "told at the last look. Returns None after ``end``, else moments, and what is left to be done.\n\n"
 "A moment is (when, seen): of each thread whose clock moved, its identity, its clock, for what\n"
-"part of the moment it computed, and its stack. Times are nanoseconds.\n\n"
+"part it computes, its stack and endpoint. Times are nanoseconds.\n\n"
 "None is left to be done where all moments were looked at. Else the last one was not, and is told by\n"
 "how much later the interpreter was had, and by a dictionary. It is empty where nobody has computed\n"
 "or nobody may be looked at. Else the interpreter was taken from whoever had it, and the dictionary\n"
 "has for each identity the clock, that part, and key (empty for a stack that is too deep), endpoint and\n"
 "task as in ``drain``.");
+
+static PyObject *
+found_by(Ticker *self, Ending ending, PyObject *codes)
+{
+    int64_t late = read_clock(CLOCK_MONOTONIC) - self->watch->when;
+    if (ending == ENDED)
+        Py_RETURN_NONE;
+    if (ending == SEEN_ALL)
+        return Py_BuildValue("NO", moments_of(self->watch), Py_None);
+    PyObject *left = ending == REFUSED ? met(self, self->watch, codes) : PyDict_New();
+    return Py_BuildValue("N(LN)", moments_of(self->watch), (long long)late, left);
+}
 
 PyObject *
 watch(Ticker *self, PyObject *args)
@@ -109,6 +122,7 @@ watch(Ticker *self, PyObject *args)
         return NULL;
     Ending ending;
     unsigned long interval = 0;
+    self->watching = 1;
     Py_BEGIN_ALLOW_THREADS
     ending = watch_through(self, self->watch, distances, number);
     if (ending == REFUSED)
@@ -116,11 +130,8 @@ watch(Ticker *self, PyObject *args)
     Py_END_ALLOW_THREADS
     if (ending == REFUSED)
         stop_asking(self, interval);
-    int64_t late = read_clock(CLOCK_MONOTONIC) - self->watch->when;
-    if (ending == ENDED)
-        Py_RETURN_NONE;
-    if (ending == SEEN_ALL)
-        return Py_BuildValue("NO", moments_of(self->watch), Py_None);
-    PyObject *found = ending == REFUSED ? met(self, self->watch, codes) : PyDict_New();
-    return Py_BuildValue("N(LN)", moments_of(self->watch), (long long)late, found);
+    PyObject *found = found_by(self, ending, codes);
+    self->watching = 0;
+    forget_buried(self);
+    return found;
 }
