@@ -8,7 +8,8 @@
 Rows: ``agent`` (a loop against one that asks the kernel, short C calls against zlib), ``long_c``
 (C calls that keep the interpreter, in the main thread and in another), ``crowd`` (the first in four
 threads at once), ``run`` (all three under ``guru profile run``), ``parked`` (CPU and memory with 64
-waiting threads), ``import``, ``threads`` and ``web`` (throughput lost, by pairs), ``attach``.
+waiting threads), ``import``, ``threads`` and ``web`` (throughput lost, by pairs that alternate),
+``attach``.
 
 Workloads clock their own parts with the thread's CPU clock; the error is the largest gap, in
 points, between a part's share there and in the profile. Noise is two standard errors: one run ranks

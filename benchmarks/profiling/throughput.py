@@ -13,41 +13,36 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from profiling.peers import PROGRAMS, with_guru
 
 _CLIENTS = 4
 _RESAMPLES = 4000
+_PAIRS = 5
 
 
 def threads(python: Path, pairs: int, seconds: float) -> None:
     """Four busy threads: rounds of work a second, and a CPU second."""
-
-    def one(agent: bool) -> tuple[float, float]:
-        words = [str(python), str(PROGRAMS / "busy.py"), str(seconds), str(int(agent))]
-        done = subprocess.run(words, env=with_guru(), capture_output=True, text=True, check=True)
-        wall, cpu = map(float, done.stdout.split())
-        return wall, cpu
-
-    both = list(_pairs(one, pairs))
-    _told("4 busy threads, work a second", [(a[0], b[0]) for a, b in both])
-    _told("4 busy threads, work a CPU second", [(a[1], b[1]) for a, b in both])
+    words = [str(python), str(PROGRAMS / "busy.py"), str(seconds), str(pairs)]
+    done = subprocess.run(words, env=with_guru(), capture_output=True, text=True, check=True)
+    both = [[float(word) for word in line.split()] for line in done.stdout.splitlines()]
+    _told("4 busy threads, work a second", [(one[0], one[2]) for one in both])
+    _told("4 busy threads, work a CPU second", [(one[1], one[3]) for one in both])
 
 
 def web(python: Path, pairs: int, seconds: float) -> None:
-    """Gunicorn with Flask under load: requests a second, and a CPU second of the server."""
+    """Gunicorn with Flask under load: requests a second, and a CPU second of the server.
 
-    def one(agent: bool) -> tuple[float, float]:
-        with tempfile.TemporaryDirectory() as folder, _server(python, folder, agent=agent) as found:
-            pid, port = found
-            _load(port, min(1.0, seconds))  # to warm up
-            before = _cpu(pid)
-            served = _load(port, seconds)
-            return served / seconds, served / max(_cpu(pid) - before, 0.01)
-
-    both = list(_pairs(one, pairs))
+    A server with the agent and one without stand side by side, and are asked in turns; new ones
+    after some pairs, since servers differ, too.
+    """
+    both: list[Both] = []
+    while len(both) < pairs:
+        with tempfile.TemporaryDirectory() as folder:
+            found = _side_by_side(python, folder, min(_PAIRS, pairs - len(both)), seconds)
+            both += found
     _told("gunicorn and Flask, requests a second", [(a[0], b[0]) for a, b in both])
     _told("gunicorn and Flask, requests a CPU second", [(a[1], b[1]) for a, b in both])
 
@@ -55,14 +50,25 @@ def web(python: Path, pairs: int, seconds: float) -> None:
 Both = tuple[tuple[float, float], tuple[float, float]]
 
 
-def _pairs(one: Callable[[bool], tuple[float, float]], pairs: int) -> Iterator[Both]:
-    """Yield what came with and without the agent; who goes first changes."""
-    for pair in range(pairs):
-        if pair % 2:
-            without = one(False)
-            yield one(True), without
-        else:
-            yield one(True), one(False)
+def _side_by_side(python: Path, folder: str, pairs: int, seconds: float) -> list[Both]:
+    found = []
+    with (
+        _server(python, folder, agent=True) as given,
+        _server(python, folder, agent=False) as bare,
+    ):
+        for server in (given, bare):
+            _load(server[1], min(2.0, seconds))  # to warm up
+        for pair in range(pairs):
+            order = (given, bare) if pair % 2 else (bare, given)
+            rates = {server: _rates(*server, seconds) for server in order}
+            found.append((rates[given], rates[bare]))
+    return found
+
+
+def _rates(pid: int, port: int, seconds: float) -> tuple[float, float]:
+    before = _cpu(pid)
+    served = _load(port, seconds)
+    return served / seconds, served / max(_cpu(pid) - before, 0.01)
 
 
 def _told(title: str, both: list[tuple[float, float]]) -> None:

@@ -48,7 +48,7 @@ from guru.profiler.sampling.windows import Windows
 _LONGEST = 0.25
 """Seconds between looks, on average, at a process that does nothing."""
 _DOUBLINGS = 3
-_TOGETHER = 0.3
+_TOGETHER = 0.6
 """Seconds until what the extension has noted is taken over."""
 _MOST = 64
 _TURNS = 2

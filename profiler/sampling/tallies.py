@@ -80,7 +80,8 @@ class Tallies:
                 continue
             cpu = clocks.thread_cpu(thread.native_id) if thread.native_id else None
             if cpu is None:
-                self.unclocked.add(thread.name)
+                if thread.native_id is None:  # else it has just ended
+                    self.unclocked.add(thread.name)
                 found[ident] = 0
             elif cpu == thread.cpu and thread.place is not None:
                 thread.still += late < LATE
