@@ -28,6 +28,13 @@ endpoint_of(Ticker *self, unsigned long thread)
     return endpoint != NULL && atomic_load(&label->thread) == thread ? endpoint : NULL;
 }
 
+/* Whether the label of every thread that answers something is there. */
+int
+has_all_labels(Ticker *self)
+{
+    return PyDict_GET_SIZE(self->by_thread) <= atomic_load(&self->labelled);
+}
+
 /* Let go of an endpoint, of which the thread that watches may just have taken note: then later. */
 static void
 bury(Ticker *self, PyObject *endpoint)
@@ -66,10 +73,8 @@ label(Ticker *self, PyObject *args)
     if (PyErr_Occurred())
         return NULL;
     Label *found = label_of(self, thread, endpoint != Py_None);
-    if (found == NULL) {
-        self->is_crowded |= endpoint != Py_None;
+    if (found == NULL)                 /* no room, which has_all_labels() sees */
         Py_RETURN_NONE;
-    }
     PyObject *before = atomic_load(&found->endpoint);
     atomic_store(&found->thread, thread);
     atomic_store(&found->endpoint, endpoint == Py_None ? NULL : Py_NewRef(endpoint));

@@ -110,7 +110,6 @@ typedef struct {
     const void **known;
     size_t room, held;
     atomic_int labelled;               /* threads that answer something */
-    int is_crowded;                    /* there were more than there is room for */
     int watching;                      /* whether endpoints are read without the interpreter */
     Label labels[LABELS];
     PyObject **buried;                 /* endpoints that were let go of meanwhile */
@@ -138,6 +137,7 @@ int is_known(Ticker *self, const void *code);
 /* labels.c */
 extern const char label_doc[];
 PyObject *label(Ticker *self, PyObject *args);
+int has_all_labels(Ticker *self);
 PyObject *endpoint_of(Ticker *self, unsigned long thread);
 void forget_buried(Ticker *self);
 void forget_labels(Ticker *self);

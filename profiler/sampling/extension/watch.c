@@ -115,7 +115,7 @@ look_once(Ticker *self, Watch *watch)
     PyThreadState *had_it = holder(self);
     for (int place = 0; place < watch->count; place++)
         watch->threads[place].now = read_clock(clock_of(watch->threads[place].number));
-    int is_read = !watch->is_partial && !self->is_crowded && !has_tasks(self)
+    int is_read = !watch->is_partial && has_all_labels(self) && !has_tasks(self)
         && read_places(self, watch);
     if (!glance(self, watch, had_it))
         return ENDED;
