@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #define IDLE INT64_C(20000)            /* nanoseconds that all may compute between two looks at rest */
+#define TRIES 4
 #define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
 
 /* One that has ended has no clock, though what it left in memory may still look like a stack. */
@@ -58,13 +59,27 @@ glance(Ticker *self, Watch *watch, PyThreadState *had_it)
         Watched *one = &watch->threads[place];
         if (!has_moved(one))
             continue;
-        double part = (double)(read_clock(clock_of(one->number)) - before[place]) / lasted;
+        int64_t now = read_clock(clock_of(one->number));
+        double part = now < 0 ? 0 : (double)(now - before[place]) / lasted;  /* it may have ended */
         if (one->state == had_it)
             one->part = part > 0 || is_ready(one);
         else
             one->part = one->state == has_it ? 0 : part < 1 ? part : 1;
     }
     return 1;
+}
+
+/* Read where a thread is, and what it answered both before and after that. Returns as read_chain does. */
+static int
+read_place(Ticker *self, Watched *one, Seat *seats, int room, PyObject **endpoint)
+{
+    for (int tries = 0; tries < TRIES; tries++) {
+        *endpoint = endpoint_of(self, one->thread);
+        int depth = read_chain(self, one, seats, room);
+        if (!depth || endpoint_of(self, one->thread) == *endpoint)
+            return depth;
+    }
+    return 0;
 }
 
 /* Read where those are that moved, for the next moment; tell whether that could be done. */
@@ -80,9 +95,10 @@ read_places(Ticker *self, Watch *watch)
             continue;
         if (moment->end == SEEN)
             return 0;
-        PyObject *endpoint = endpoint_of(self, one->thread);
-        int depth = read_chain(self, one, &watch->seats[moment->seats], SEATS - moment->seats);
-        if (!depth || endpoint_of(self, one->thread) != endpoint)
+        PyObject *endpoint;
+        Seat *seats = &watch->seats[moment->seats];
+        int depth = read_place(self, one, seats, SEATS - moment->seats, &endpoint);
+        if (!depth)
             return 0;
         watch->seen[moment->end++] = (Seen){one, endpoint, one->now, 0, moment->seats, depth};
         moment->seats += depth;
@@ -108,7 +124,9 @@ has_tasks(const Ticker *self)
     return self->tasks != NULL && PyDict_GET_SIZE(self->tasks);
 }
 
-/* Look once. Places are read before the core is given back: they are those of the moment. */
+/* Look once. Places are read before the core is given back: they are those of the moment. What was
+seen up to the end is handed over first.
+*/
 static Ending
 look_once(Ticker *self, Watch *watch)
 {
@@ -118,22 +136,26 @@ look_once(Ticker *self, Watch *watch)
     int is_read = !watch->is_partial && has_all_labels(self) && !has_tasks(self)
         && read_places(self, watch);
     if (!glance(self, watch, had_it))
-        return ENDED;
+        return watch->moment_count ? SEEN_ALL : ENDED;
     if (!is_read)
         return REFUSED;
     keep(watch);
     return SEEN_ALL;
 }
 
-/* Look at moments as long as that can be done from outside. Return how it ended. */
+/* Look at moments as long as that can be done from outside, but not for much longer than they should
+take: on a loaded machine each comes late. Return how it ended.
+*/
 Ending
 watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t number)
 {
-    int64_t before = others();
+    int64_t before = others(), began = read_clock(CLOCK_MONOTONIC);
     Ending ending = SEEN_ALL;
     for (Py_ssize_t place = 0; ending == SEEN_ALL && place < number; place++) {
+        if (place && read_clock(CLOCK_MONOTONIC) - began > SECOND)
+            return SEEN_ALL;
         if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + distances[place]) || is_finalizing())
-            return ENDED;
+            return watch->moment_count ? SEEN_ALL : ENDED;
         watch->when = read_clock(CLOCK_MONOTONIC);
         int64_t now = others();
         if (now - before < IDLE || !watch->count)

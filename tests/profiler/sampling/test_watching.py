@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 from tests.profiler.sampling.conftest import profiles, share
@@ -9,8 +10,14 @@ from tests.profiler.sampling.test_ticker import App, run_app, with_it
 
 __all__ = ["run_app"]
 
-_CALLS = """
-    import contextlib
+_UNTIL_SEEN = """
+    limit = time.monotonic() + 60
+    def is_seen():
+        return agent._process.sampler._recorder.looks > 600 or time.monotonic() > limit
+"""
+_CALLS = (
+    _UNTIL_SEEN
+    + """
     def leaf(): return 1
     def one(): return leaf() + leaf()
     def two(): return one()
@@ -27,16 +34,16 @@ _CALLS = """
         try: fails()
         except KeyError: leaf()
     def fails(): raise KeyError(leaf())
-    def runs(seconds):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+    def runs():
+        while not is_seen():
             for _ in range(30): two(); three(3); drains(); raises()
             makes()
-    threads = [threading.Thread(target=runs, args=(5,)) for _ in range(3)]
+    threads = [threading.Thread(target=runs) for _ in range(3)]
     start(rate=1000)
     for thread in threads: thread.start()
     for thread in threads: thread.join()
 """
+)
 _CALLED_BY = {
     "leaf": {"one", "three", "yields", "made", "method", "raises", "fails"},
     "one": {"two"},
@@ -51,6 +58,8 @@ _CALLED_BY = {
     "method": {"makes"},
     "raises": {"runs"},
     "fails": {"raises"},
+    "is_seen": {"runs"},
+    "looks": {"is_seen"},
 }
 
 
@@ -70,13 +79,13 @@ def test_no_one_is_told_to_have_called_whom_it_does_not_call(run_app: App, tmp_p
 
 @with_it
 def test_what_threads_answer_is_told_as_it_changes(run_app: App, tmp_path: Path) -> None:
-    run_app("""
+    source = """
         from guru.profiler.sampling import contexts
         def odd(): light(1000)
         def even(): light(1000)
         def answers():
-            ident, end, number = threading.get_ident(), time.monotonic() + 4, 0
-            while time.monotonic() < end:
+            ident, number = threading.get_ident(), 0
+            while not is_seen():
                 number += 1
                 contexts.endpoint_by_thread[ident] = f"GET /{number % 2}/" + "x" * (number % 50)
                 odd() if number % 2 else even()
@@ -85,7 +94,8 @@ def test_what_threads_answer_is_told_as_it_changes(run_app: App, tmp_path: Path)
         start(rate=1000)
         for thread in threads: thread.start()
         for thread in threads: thread.join()
-    """)
+    """
+    run_app(_UNTIL_SEEN + textwrap.indent(textwrap.dedent(source), "    "))
     [profile] = profiles(tmp_path / "out")
     found = {
         (frame.function, dict(sample.labels).get("endpoint", "")[:6])
