@@ -136,7 +136,7 @@ class Module:
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function whose body holds ``node``."""
         for above in self.ancestors(node):
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 return above
         return None
 
@@ -182,7 +182,7 @@ class Module:
         end_line: int = getattr(node, "end_lineno", None) or line
         end: int = getattr(node, "end_col_offset", None) or 0
         body = getattr(node, "body", None)
-        if isinstance(node, ast.stmt | ast.ExceptHandler) and isinstance(body, list):
+        if isinstance(node, (ast.stmt, ast.ExceptHandler)) and isinstance(body, list):
             end_line, end = self._header_end(node, body)
         return Location(
             self.path,

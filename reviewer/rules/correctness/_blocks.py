@@ -115,7 +115,7 @@ def _breaks(loop: ast.AST) -> bool:
         node = stack.pop()
         if isinstance(node, ast.Break):
             return True
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             stack.extend(node.orelse)
         elif not isinstance(node, _INNER):
             stack.extend(ast.iter_child_nodes(node))

@@ -82,7 +82,7 @@ class FormatArgumentsMismatch(Rule):
                 if not is_open(node):
                     yield from self._braces(node, constant(module, template))
             case ast.BinOp(op=ast.Mod(), left=template, right=values):
-                if isinstance(values, ast.Tuple | ast.Dict):
+                if isinstance(values, (ast.Tuple, ast.Dict)):
                     yield from self._percent(node, constant(module, template), values)
 
     def _log(self, call: ast.Call, method: str, module: Module) -> Iterator[Found]:

@@ -99,4 +99,4 @@ def is_switch(node: ast.If) -> bool:
 
 
 def _makes_generator(rest: list[ast.stmt]) -> bool:
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in own_nodes(rest))
+    return any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in own_nodes(rest))

@@ -129,10 +129,10 @@ class QueryInLoop(Rule):
 
     def _ends(self, call: ast.Call, loop: ast.AST, module: Module) -> bool:
         """Whether the loop is left in this round: it looks for one."""
-        if not isinstance(loop, ast.For | ast.AsyncFor):
+        if not isinstance(loop, (ast.For, ast.AsyncFor)):
             return False
         block = block_of(module.statement_of(call), module)
-        return isinstance(block[-1], ast.Return | ast.Break | ast.Raise)
+        return isinstance(block[-1], (ast.Return, ast.Break, ast.Raise))
 
     def _relation(self, call: ast.Call, loop: ast.AST, module: Module) -> Iterator[Found]:
         match call.func, loop:

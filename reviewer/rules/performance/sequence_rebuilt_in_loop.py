@@ -112,6 +112,6 @@ class SequenceRebuiltInLoop(Rule):
             case ast.Assign(value=ast.Call(func=function, args=[first, *_])):
                 if module.resolve(function) not in _COPYING:
                     return False
-                joined = first.elts if isinstance(first, ast.List | ast.Tuple) else [first]
+                joined = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
                 return any(same_name(part, target) for part in joined)
         return False

@@ -82,7 +82,7 @@ class EmptyPassword(Rule):
             return
         above = module.parent(node)
         if node.value:
-            in_text = isinstance(above, ast.JoinedStr | ast.Expr)
+            in_text = isinstance(above, (ast.JoinedStr, ast.Expr))
             if not in_text and re.match(_ADDRESS, node.value) and re.match(_ENGINES, node.value):
                 yield Found(node, "This address logs in without a password.")
         elif self._is_setting(node, above, module) or self._is_argument(above, module):

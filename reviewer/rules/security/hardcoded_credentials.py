@@ -142,7 +142,7 @@ class HardcodedCredentials(Rule):
             yield Found(node, f"This is {shape}: take it out and have it revoked.")
             return
         above = module.parent(node)
-        if not isinstance(above, ast.Expr | ast.JoinedStr):
+        if not isinstance(above, (ast.Expr, ast.JoinedStr)):
             name = _receiver(node, above, module)
             if name and (
                 _is_login(name, value, above, module)
@@ -165,7 +165,7 @@ def _receiver(node: ast.Constant, above: ast.AST | None, module: Module) -> str:
             return name_of(module.key_of(node))
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             other = right if left is node else left
-            return name_of(other) if isinstance(other, ast.Name | ast.Attribute) else ""
+            return name_of(other) if isinstance(other, (ast.Name, ast.Attribute)) else ""
         case ast.arguments():
             return _defaulted(node, above)
         case ast.Call(func=function, args=[ast.Constant(value=str(name)), second]) if (
