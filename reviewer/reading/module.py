@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Module:
@@ -173,17 +174,17 @@ class Module:
     def symbol_of(self, node: ast.AST) -> str:
         """The qualified name of the function or class around ``node``, empty at module level."""
         around = [node, *self.ancestors(node)]
-        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        return ".".join(n.name for n in reversed(around) if isinstance(n, kinds))
+        return ".".join(n.name for n in reversed(around) if isinstance(n, _NAMED))
 
     def location(self, node: ast.AST) -> Location:
         """The place of a node; of a compound statement, its header line alone."""
         line: int = getattr(node, "lineno", 1)
         end_line: int = getattr(node, "end_lineno", None) or line
         end: int = getattr(node, "end_col_offset", None) or 0
-        body = getattr(node, "body", None)
-        if isinstance(node, (ast.stmt, ast.ExceptHandler)) and isinstance(body, list):
-            end_line, end = self._header_end(node, body)
+        if isinstance(node, (ast.stmt, ast.ExceptHandler)):
+            body = getattr(node, "body", None)
+            if isinstance(body, list):
+                end_line, end = self._header_end(node, body)
         return Location(
             self.path,
             line,
