@@ -50,6 +50,7 @@ class FormatArgumentsMismatch(Rule):
 
     severity = Severity.HIGH
     cwe = (628, 685)
+    methods = (*LOG_METHODS, "format")
     bad = (
         Bad(
             "import logging\nlog = logging.getLogger(__name__)\n"

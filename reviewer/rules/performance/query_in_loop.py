@@ -64,6 +64,7 @@ class QueryInLoop(Rule):
 
     severity = Severity.MEDIUM
     cwe = (1073,)
+    methods = tuple(_ASKING | _ANSWERS | _RELATED)
     bad = (
         Bad(
             "def f(xs):\n    for x in xs:\n"
@@ -105,10 +106,8 @@ class QueryInLoop(Rule):
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
-        if not isinstance(call.func, ast.Attribute):
-            return
-        method = call.func.attr
-        if method not in _ASKING | _ANSWERS | _RELATED or _is_refined(call, module):
+        method = name_of(call.func)
+        if _is_refined(call, module):
             return
         loop = repeated_by(call, module)
         if "/migrations/" in module.path:
