@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_OPENING = (*_NAMED, ast.Lambda)
 
 
 class Module:
@@ -152,13 +153,11 @@ class Module:
         """The innermost loop whose repeated part holds ``node``, within the same function."""
         below = node
         for above in self.ancestors(node):
-            match above:
-                case ast.For() | ast.AsyncFor() if below in above.body:
+            if isinstance(above, (ast.For, ast.AsyncFor, ast.While)):
+                if below in above.body or (isinstance(above, ast.While) and below is above.test):
                     return above
-                case ast.While() if below in above.body or below is above.test:
-                    return above
-                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
-                    return None
+            elif isinstance(above, _OPENING):
+                return None
             below = above
         return None
 

@@ -97,9 +97,9 @@ class IteratorUsedUp(Rule):
     )
 
     def check(self, node: ast.Assign, module: Module) -> Iterator[Found]:
-        if not _makes_iterator(node.value, module) or not isinstance(node.targets[0], ast.Name):
-            return
         target = node.targets[0]
+        if not isinstance(target, ast.Name) or not _makes_iterator(node.value, module):
+            return
         if len(node.targets) > 1 or len(module.names.bindings(target)) != 1:
             return
         uses = [use for use in uses_of_name(module, target) if use is not target]

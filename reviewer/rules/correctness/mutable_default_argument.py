@@ -168,6 +168,8 @@ class MutableDefaultArgument(Rule):
 
 def _mutable_defaults(node: Function, module: Module) -> Iterator[tuple[str, ast.expr]]:
     given = node.args
+    if not given.defaults and not given.kw_defaults:
+        return
     positional = [*given.posonlyargs, *given.args]
     late = positional[len(positional) - len(given.defaults) :]
     pairs = [*zip(late, given.defaults, strict=True)]

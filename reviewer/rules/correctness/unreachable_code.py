@@ -79,10 +79,8 @@ class UnreachableCode(Rule):
         | ast.Expr,
         module: Module,
     ) -> Iterator[Found]:
-        if not leaves([node], module):
-            return
         block = block_of(node, module)
-        if block[-1] is node:
+        if block[-1] is node or not leaves([node], module):
             return
         place = next(index for index, statement in enumerate(block) if statement is node)
         rest = block[place + 1 :]
