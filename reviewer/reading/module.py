@@ -88,8 +88,11 @@ class Module:
 
     def mentions_any(self, words: Iterable[str]) -> bool:
         """Whether any of some texts stands in the file, names as the parser reads them."""
-        text = self._normal_text
-        return any(word in text for word in words)
+        return any(self._mentions[word] for word in words)
+
+    @cached_property
+    def _mentions(self) -> _Mentions:
+        return _Mentions(self._normal_text)
 
     @cached_property
     def _normal_text(self) -> str:
@@ -107,7 +110,14 @@ class Module:
         ``from subprocess import run as r`` makes ``r`` resolve to ``subprocess.run``. What a call
         returns is written with ``()``: ``requests.Session().get``.
         """
-        return self.names.resolve(node)
+        known = self._resolved
+        if node not in known:  # one rule after another asks
+            known[node] = self.names.resolve(node)
+        return known[node]
+
+    @cached_property
+    def _resolved(self) -> dict[ast.AST | None, str | None]:
+        return {}
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around ``node``; None for the module itself."""
@@ -219,6 +229,18 @@ class Module:
         if text.isascii():
             return offset + 1
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
+
+
+class _Mentions(dict[str, bool]):
+    """Whether texts stand in another, each looked for once."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __missing__(self, word: str) -> bool:
+        found = self[word] = word in self._text
+        return found
 
 
 def _decorators(node: ast.stmt) -> list[ast.expr]:
