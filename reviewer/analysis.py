@@ -20,9 +20,7 @@ from guru.reviewer.reading.module import Module
 
 SYNTAX_ERROR = "syntax-error"
 MAX_BYTES = 1_000_000
-_GENERATED = re.compile(
-    rb"@generated|do not edit|auto-?generated|generated (?:by|from|automatically)", re.IGNORECASE
-)
+_GENERATED = rb"(?i)@generated|do not edit|auto-?generated|generated (?:by|from|automatically)"
 _LONGEST_GENERATED = 200_000  # bytes; beyond, a file that says it was generated is left out
 
 
@@ -94,15 +92,15 @@ def _syntax_finding(
 @cache
 def _rule_ids() -> frozenset[str]:
     """Return the ids of all rules, whichever were selected."""
-    from guru.reviewer.registry import all_rules
+    from guru.reviewer.registry import known_rules
 
-    return frozenset(rule.id for rule in all_rules())
+    return frozenset(rule.id for rule in known_rules())
 
 
 def _too_large(data: bytes, max_bytes: int) -> str:
     """Say why a file is too large to be read, nothing when it is not."""
     if len(data) > max_bytes:
         return f"skipped: {len(data):,} bytes, above the limit of {max_bytes:,} (max-file-size)"
-    if len(data) > _LONGEST_GENERATED and _GENERATED.search(data[:2000]):
+    if len(data) > _LONGEST_GENERATED and re.search(_GENERATED, data[:2000]):
         return f"skipped: {len(data):,} bytes of generated code"
     return ""

@@ -47,8 +47,8 @@ class Dispatch:
                 by_method[name].append(rule)
             if rule.awaited_danger:
                 by_danger[rule.awaited_danger].append(rule)
-            elif not (rule.calls or rule.methods or rule.emitted_by_engine):
-                for kind in rule.node_types:
+            elif not rule.emitted_by_engine:
+                for kind in rule.whole_types:
                     by_type[kind].append(rule)
         tails = frozenset(name.rpartition(".")[2] for name in by_call)
         table = (dict(by_type), dict(by_call), dict(by_method), dict(by_danger))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from guru.models.errors import InputError
+from guru.reviewer.changes.repository import may_be_in_repository
 from guru.reviewer.filters.exclusions import Exclusions
 
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
@@ -85,6 +85,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _known_to_git(folder: Path) -> list[Path] | None:
     """Return the files git knows or would add, None outside a repository or where it ignores."""
+    if "GIT_DIR" not in os.environ and not may_be_in_repository(folder):
+        return None
+    import subprocess
+
     command = ["git", "-C", str(folder), "ls-files", "-z", "--cached", "--others"]
     command += ["--exclude-standard", "--", "."]
     try:

@@ -74,8 +74,8 @@ class Rule:
 
     ``check(self, node: ast.Call, module: Module)`` is called for each node of the annotated type
     (a union asks for several). A rule with ``calls`` names the functions it is about, as
-    ``Module.resolve`` writes them, and one with ``methods`` names methods of any object; it is
-    called only for calls of those. ``mentions`` are texts of which every file that the rule can
+    ``Module.resolve`` writes them, and one with ``methods`` names methods of any object; of all
+    calls it is called only for those. ``mentions`` are texts of which every file that the rule can
     find something in holds at least one: other files are not shown to it, nor is the rule loaded
     for them. Files of tests are left out unless ``in_tests`` is true. What a rule with
     ``emitted_by_engine`` is about shows before any check can run, as a file that does not parse.
@@ -155,6 +155,12 @@ class Rule:
         if len(kinds) != len(members):
             raise RuleError(f"{self.id}: annotate check's node with ast node types, not {hint}")
         return kinds
+
+    @cached_property
+    def whole_types(self) -> tuple[type[ast.AST], ...]:
+        """The node types of which ``check`` is shown every node: not calls, where it names some."""
+        named = self.calls or self.methods
+        return tuple(k for k in self.node_types if not (named and k is ast.Call))
 
     @cached_property
     def page(self) -> RulePage:

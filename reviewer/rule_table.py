@@ -37,11 +37,13 @@ class ListedRule(Rule):
         own = self.__dict__
         own.update((key, facts[key]) for key in _FLAGS if key in facts)
         own.update((key, tuple(facts[key])) for key in _LISTS if key in facts)
+        shown = tuple(getattr(ast, kind) for kind in facts["nodes"])
         own.update(
             id=name.replace("_", "-"),
             topic=topic.replace("_", "-"),
             severity=_SEVERITIES[facts["severity"]],
-            node_types=tuple(getattr(ast, kind) for kind in facts["nodes"]),
+            node_types=shown,
+            whole_types=shown,
             awaited_danger=facts.get("awaited_danger", ""),
             fixable=facts.get("fixable", False),
         )
@@ -135,7 +137,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
     found = {key: sorted(getattr(rule, key)) for key in _LISTS if getattr(rule, key)}
     flags = {key: True for key in _FLAGS if getattr(rule, key)}
     waits = {"awaited_danger": rule.awaited_danger} if rule.awaited_danger else {}
-    nodes = [] if rule.calls or rule.methods else [kind.__name__ for kind in rule.node_types]
+    nodes = [kind.__name__ for kind in rule.whole_types]
     return {"severity": int(rule.severity), "nodes": nodes, **found, **flags, **waits}
 
 

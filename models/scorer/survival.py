@@ -27,7 +27,7 @@ def functions_of(data: bytes) -> Functions:
         node, around = stack.pop()
         for child in ast.iter_child_nodes(node):
             name = around
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 name = f"{around}.{child.name}" if around else child.name
                 found[name] = _counted(lines, child.lineno, child.end_lineno or child.lineno)
             stack.append((child, name))

@@ -65,31 +65,6 @@ def attempt(
         raise InputError(f"git cannot be asked for {arguments[-1]!r}: {error}") from error
 
 
-def repository_root(path: Path) -> Path | None:
-    """Return the top folder of the working tree around a path, None when there is none."""
-    start = path if path.is_dir() else path.parent
-    try:
-        done = attempt(start, "rev-parse", "--show-toplevel")
-    except InputError:
-        return None
-    if done.returncode == 0:
-        return Path(os.fsdecode(done.stdout.removesuffix(b"\n")))
-    if b"dubious ownership" in done.stderr:
-        real = start.resolve()
-        return next((above for above in (real, *real.parents) if (above / ".git").exists()), None)
-    return None
-
-
-def bare_repository(path: Path) -> Path | None:
-    """Return the folder of the bare repository that a path is in, None when it is in none."""
-    try:
-        done = attempt(path, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
-    except InputError:
-        return None
-    answer, _, folder = done.stdout.removesuffix(b"\n").partition(b"\n")
-    return Path(os.fsdecode(folder)) if done.returncode == 0 and answer == b"true" else None
-
-
 def resolve_revision(root: Path, name: str) -> str:
     """Return the id of the commit that a revision names.
 

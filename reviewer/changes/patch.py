@@ -18,9 +18,10 @@ from guru.reviewer.changes.change_set import (
     ChangeSet,
     too_large,
 )
-from guru.reviewer.changes.git import read_blobs, repository_root
+from guru.reviewer.changes.git import read_blobs
 from guru.reviewer.changes.patch_sides import joined
 from guru.reviewer.changes.patch_text import FilePatch, file_patches, numbered, strip
+from guru.reviewer.changes.repository import repository_root
 from guru.reviewer.files import is_python
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")

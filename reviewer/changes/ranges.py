@@ -15,15 +15,9 @@ from guru.reviewer.changes.change_set import (
     FileChange,
 )
 from guru.reviewer.changes.entries import RAW, Entry, entries
-from guru.reviewer.changes.git import (
-    attempt,
-    bare_repository,
-    git,
-    is_shallow,
-    repository_root,
-    resolve_revision,
-)
+from guru.reviewer.changes.git import attempt, git, is_shallow, resolve_revision
 from guru.reviewer.changes.git_tree import INDEX, GitTree
+from guru.reviewer.changes.repository import bare_repository, repository_root
 from guru.reviewer.changes.sides import from_commits, from_disk
 from guru.reviewer.files import is_python
 from guru.reviewer.tree import Tree

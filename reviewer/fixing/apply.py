@@ -80,7 +80,7 @@ class Fixer:
         """Find libcst's node that starts at the finding and is of a kind that the fix takes."""
         kinds = rule.fix_kinds
         for node, span in self._nodes_in(index).get((place.line, place.column), ()):
-            whole = isinstance(node, cst.BaseCompoundStatement | cst.ExceptHandler) or (
+            whole = isinstance(node, (cst.BaseCompoundStatement, cst.ExceptHandler)) or (
                 (span.end.line, span.end.column + 1) == (place.end_line, place.end_column)
             )
             if type(node).__name__ in kinds and whole:

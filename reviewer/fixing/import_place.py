@@ -85,7 +85,7 @@ def _behind(body: Sequence[Statement]) -> int:
             break
         first = statement.body[0]
         is_docstring = index == 0 and isinstance(first, cst.Expr)
-        if not isinstance(first, cst.Import | cst.ImportFrom) and not is_docstring:
+        if not isinstance(first, (cst.Import, cst.ImportFrom)) and not is_docstring:
             break
         place = index + 1
     return place

@@ -8,7 +8,7 @@ import re
 from guru.models.errors import GuruError
 from guru.models.records import frozen
 
-LINE_BREAK = re.compile("\r\n|\r|\n")
+LINE_BREAK = "\r\n|\r|\n"
 
 
 class UnreadableError(GuruError):
@@ -68,4 +68,4 @@ def _encoding(data: bytes) -> str:
 
 def split_lines(text: str) -> list[str]:
     """Split text into lines where Python's parser does (not at form feeds or U+2028)."""
-    return LINE_BREAK.split(text)
+    return re.split(LINE_BREAK, text) if "\r" in text else text.split("\n")

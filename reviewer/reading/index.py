@@ -23,13 +23,14 @@ from guru.reviewer.reading.scopes import (
 
 _NO_NODES = frozenset(
     {
-        *("ctx", "op", "ops", "id", "attr", "kind", "type_comment", "module", "level", "asname"),
-        *("is_async", "simple", "conversion", "kwd_attrs", "lineno", "tag"),
+        *("ctx", "op", "ops", "id", "attr", "arg", "rest", "kind", "type_comment", "module"),
+        *("level", "asname", "is_async", "simple", "conversion", "kwd_attrs", "lineno", "tag"),
     }
 )
-_GAPPED = frozenset({"keys", "kw_defaults"})  # lists in which nothing stands for some items
+_GAPPED = frozenset({ast.Dict, ast.arguments})  # in a list of theirs nothing stands for some items
 _CHILDLESS = (ast.Constant, ast.Name, ast.Global, ast.Nonlocal)
 _NAME, _ATTRIBUTE, _CONSTANT, _LOAD = ast.Name, ast.Attribute, ast.Constant, ast.Load
+_NODE = ast.AST
 _SPANNING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -110,19 +111,19 @@ def index_tree(root: ast.AST) -> Index:
             node.end(index, size)
         else:
             nodes[kind].append(node)
-            if kind in _SPANNING:
-                push(_Begun(node, len(index.called), len(spoken), size))
-            size += 1
-            note = _NOTES.get(kind)
-            if note is not None:
-                size += note(node, index)
-            if kind in BINDING:
-                bind(node, scope)
             below: list[Any] = children(node)
             for child in below:
                 parents[child] = node
-            if kind in OPENING:
-                below = _divided(node, below, scope, index)
+            if kind in _TELLING:
+                if kind in _SPANNING:
+                    push(_Begun(node, len(index.called), len(spoken), size))
+                if kind in _NOTES:
+                    size += _NOTES[kind](node, index)
+                if kind in BINDING:
+                    bind(node, scope)
+                if kind in OPENING:
+                    below = _divided(node, below, scope, index)
+            size += 1
             below.reverse()
             stack += below
     return index
@@ -171,10 +172,10 @@ def children(node: ast.AST) -> list[ast.AST]:
     for name in _fields(node._fields) if "_fields" in values else _FIELDS[type(node)]:
         value = values.get(name)
         if type(value) is list:
-            found += value if name not in _GAPPED else [item for item in value if item is not None]
-        elif isinstance(value, ast.AST):
+            found += value
+        elif isinstance(value, _NODE):
             found.append(value)
-    return found
+    return [child for child in found if child is not None] if type(node) in _GAPPED else found
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
@@ -235,3 +236,5 @@ _NOTES: dict[type[ast.AST], Callable[[Any, Index], int]] = {
     **dict.fromkeys((ast.Subscript, ast.Starred, ast.List, ast.Tuple), _note_hidden),
     **dict.fromkeys((ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.AugAssign), _note_hidden),
 }
+_TELLING = frozenset({*_SPANNING, *_NOTES, *BINDING, *OPENING})
+"""The types of nodes of which more is noted than where they are."""

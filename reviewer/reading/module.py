@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_OPENING = (*_NAMED, ast.Lambda)
 
 
 class Module:
@@ -86,8 +88,11 @@ class Module:
 
     def mentions_any(self, words: Iterable[str]) -> bool:
         """Whether any of some texts stands in the file, names as the parser reads them."""
-        text = self._normal_text
-        return any(word in text for word in words)
+        return any(self._mentions[word] for word in words)
+
+    @cached_property
+    def _mentions(self) -> _Mentions:
+        return _Mentions(self._normal_text)
 
     @cached_property
     def _normal_text(self) -> str:
@@ -105,7 +110,14 @@ class Module:
         ``from subprocess import run as r`` makes ``r`` resolve to ``subprocess.run``. What a call
         returns is written with ``()``: ``requests.Session().get``.
         """
-        return self.names.resolve(node)
+        known = self._resolved
+        if node not in known:  # one rule after another asks
+            known[node] = self.names.resolve(node)
+        return known[node]
+
+    @cached_property
+    def _resolved(self) -> dict[ast.AST | None, str | None]:
+        return {}
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around ``node``; None for the module itself."""
@@ -136,7 +148,7 @@ class Module:
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function whose body holds ``node``."""
         for above in self.ancestors(node):
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 return above
         return None
 
@@ -151,13 +163,11 @@ class Module:
         """The innermost loop whose repeated part holds ``node``, within the same function."""
         below = node
         for above in self.ancestors(node):
-            match above:
-                case ast.For() | ast.AsyncFor() if below in above.body:
+            if isinstance(above, (ast.For, ast.AsyncFor, ast.While)):
+                if below in above.body or (isinstance(above, ast.While) and below is above.test):
                     return above
-                case ast.While() if below in above.body or below is above.test:
-                    return above
-                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
-                    return None
+            elif isinstance(above, _OPENING):
+                return None
             below = above
         return None
 
@@ -173,17 +183,17 @@ class Module:
     def symbol_of(self, node: ast.AST) -> str:
         """The qualified name of the function or class around ``node``, empty at module level."""
         around = [node, *self.ancestors(node)]
-        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        return ".".join(n.name for n in reversed(around) if isinstance(n, kinds))
+        return ".".join(n.name for n in reversed(around) if isinstance(n, _NAMED))
 
     def location(self, node: ast.AST) -> Location:
         """The place of a node; of a compound statement, its header line alone."""
         line: int = getattr(node, "lineno", 1)
         end_line: int = getattr(node, "end_lineno", None) or line
         end: int = getattr(node, "end_col_offset", None) or 0
-        body = getattr(node, "body", None)
-        if isinstance(node, ast.stmt | ast.ExceptHandler) and isinstance(body, list):
-            end_line, end = self._header_end(node, body)
+        if isinstance(node, (ast.stmt, ast.ExceptHandler)):
+            body = getattr(node, "body", None)
+            if isinstance(body, list):
+                end_line, end = self._header_end(node, body)
         return Location(
             self.path,
             line,
@@ -219,6 +229,18 @@ class Module:
         if text.isascii():
             return offset + 1
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
+
+
+class _Mentions(dict[str, bool]):
+    """Whether texts stand in another, each looked for once."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __missing__(self, word: str) -> bool:
+        found = self[word] = word in self._text
+        return found
 
 
 def _decorators(node: ast.stmt) -> list[ast.expr]:

@@ -60,7 +60,8 @@ class Scope:
 
     def add(self, name: str, binding: Binding) -> None:
         """Bind ``name`` here, or where ``global`` and ``nonlocal`` send it."""
-        self._owner(name).bindings.setdefault(name, []).append(binding)
+        owner = self._owner(name) if self.declared else self
+        owner.bindings.setdefault(name, []).append(binding)
 
     def lookup(self, name: str) -> list[Binding]:
         """All bindings of ``name`` in the scope that owns it; empty when it is free."""

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Sequence
 
 FAILED = 2
 INTERRUPTED = 130
@@ -21,9 +23,7 @@ def main() -> None:
     open_closed_streams()
     try:
         if sys.argv[1:2] == ["review"]:
-            from guru.cli.review import main as review
-
-            sys.exit(review(sys.argv[2:]))
+            sys.exit(_review(sys.argv[2:]))
         from guru.cli.app import app
 
         app(prog_name="guru")
@@ -46,6 +46,20 @@ def main() -> None:
             _fail(f"cannot write the output: {error.strerror}", FAILED)  # such as of --help
         text = f"internal error: {type(error).__name__}: {error} (GURU_DEBUG=1 shows where)"
         _fail(text, FAILED)
+
+
+def _review(words: Sequence[str]) -> int:
+    """Review with the collector off: what is made lasts to the end, but for what was read.
+
+    Of that, ``guru.reviewer.collector`` takes care.
+    """
+    gc.disable()
+    from guru.cli.review import main
+
+    try:
+        return main(words)
+    finally:
+        gc.freeze()  # or the interpreter would look through all of it once more as it ends
 
 
 def _is_of_interrupt(error: BaseException) -> bool:

@@ -24,6 +24,7 @@ def test_the_table_tells_what_the_rules_would() -> None:
             assert sorted(getattr(known, name)) == sorted(getattr(rule, name)), (rule.id, name)
         if not rule.calls and not rule.methods:
             assert known.node_types == rule.node_types, rule.id
+        assert known.whole_types == rule.whole_types, rule.id
         assert type(known.loaded) is type(rule)
         assert known.page == rule.page
         assert known.fix_kinds == (rule.fix_kinds if rule.fixable else known.fix_kinds)

@@ -7,6 +7,7 @@ libcst 1.9 cannot read ``(x): int`` and ``t"a" t"b"``, nor can this package then
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ def parse_newer_grammar(text: str) -> ast.Module | None:
 def _convert(text: str) -> Converted | None:
     if "\0" in text:
         return None
-    source = LINE_BREAK.sub("\n", text)
+    source = re.sub(LINE_BREAK, "\n", text)
     guard(source)
 
     from guru.reviewer.reading.newer.convert import convert

@@ -155,4 +155,4 @@ def _is_left(loop: ast.For | ast.AsyncFor | ast.While, call: ast.Call, module: M
         if isinstance(statement, ast.Try):
             return True
     last = loop.body[-1]
-    return isinstance(last, ast.Break | ast.Return)
+    return isinstance(last, (ast.Break, ast.Return))

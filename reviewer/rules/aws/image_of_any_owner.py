@@ -149,7 +149,7 @@ def _names(node: ast.expr, module: Module) -> set[object] | None:
         if value is None or _grows(node, module):
             return None
         return _names(value, module)
-    if not isinstance(node, ast.List | ast.Tuple):
+    if not isinstance(node, (ast.List, ast.Tuple)):
         return None
     found: set[object] = set()
     for item in node.elts:
@@ -172,4 +172,4 @@ def _grows(name: ast.Name, module: Module) -> bool:
     if len(module.names.bindings(name)) > 1:
         return True
     above = [module.parent(use) for use in uses_of(module, name)]
-    return any(isinstance(node, ast.Attribute | ast.AugAssign) for node in above)
+    return any(isinstance(node, (ast.Attribute, ast.AugAssign)) for node in above)

@@ -163,7 +163,7 @@ def _is_any(node: ast.expr, module: Module) -> bool:
 
 
 def _texts(node: ast.expr, module: Module) -> tuple[object, ...]:
-    items = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    items = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
     return tuple(constant(module, item) for item in items)
 
 

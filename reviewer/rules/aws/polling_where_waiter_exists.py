@@ -216,7 +216,7 @@ def watch():
 
 def _is_polling(loop: ast.For | ast.AsyncFor | ast.While, module: Module) -> bool:
     """Whether a loop repeats one question with a pause, rather than asking for many things."""
-    if isinstance(loop, ast.For | ast.AsyncFor):
+    if isinstance(loop, (ast.For, ast.AsyncFor)):
         counting = isinstance(loop.iter, ast.Call) and module.resolve(loop.iter.func) in _COUNTING
         if not counting:
             return False
@@ -241,5 +241,5 @@ def _is_left(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
     if not (isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)):
         return True
     return any(
-        isinstance(node, ast.Break | ast.Return) for part in loop.body for node in ast.walk(part)
+        isinstance(node, (ast.Break, ast.Return)) for part in loop.body for node in ast.walk(part)
     )

@@ -196,7 +196,7 @@ def _is_looked_at(module: Module, uses: list[ast.AST]) -> bool:
         above = module.parent(use)
         reading = key_read(module, use)
         if reading is None:
-            if not isinstance(above, ast.Call | ast.Subscript | ast.FormattedValue):
+            if not isinstance(above, (ast.Call, ast.Subscript, ast.FormattedValue)):
                 return True
         elif reading[0] in {"KeyCount", "Count"} or _is_tested(reading[1], module):
             return True
@@ -238,7 +238,7 @@ def _is_expected(node: ast.expr, module: Module) -> bool:
                 name in {"KeyError", "LookupError", "Exception", "TypeError"} for name in caught
             ):
                 return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         below = above
     return False

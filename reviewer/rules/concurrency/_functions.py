@@ -14,7 +14,7 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
+        if not isinstance(node, (Function, ast.Lambda, ast.ClassDef)):
             stack.extend(ast.iter_child_nodes(node))
 
 
@@ -33,7 +33,7 @@ def coroutine_around(module: Module, node: ast.AST) -> ast.AsyncFunctionDef | No
 
 def is_generator(function: Function) -> bool:
     """Whether a function yields."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
+    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function))
 
 
 def returns_nothing(function: Function) -> bool:

@@ -38,7 +38,7 @@ def given_to(process: ast.Call) -> list[ast.expr]:
     """Return what a process is given: the parts of ``args`` and ``kwargs``."""
     found: list[ast.expr] = []
     args = argument(process, "args", 3)
-    if isinstance(args, ast.Tuple | ast.List):
+    if isinstance(args, (ast.Tuple, ast.List)):
         found.extend(args.elts)
     kwargs = argument(process, "kwargs", 4)
     if isinstance(kwargs, ast.Dict):
@@ -57,7 +57,7 @@ def parameters_given(module: Module, process: ast.Call) -> Iterator[tuple[ast.ex
     """Yield what a process is given with the parameter of its function that takes it."""
     function = target_of(module, process)
     args = argument(process, "args", 3)
-    if function is None or not isinstance(args, ast.Tuple | ast.List):
+    if function is None or not isinstance(args, (ast.Tuple, ast.List)):
         return
     bound = isinstance(argument(process, "target", 1), ast.Attribute)
     for place, value in enumerate(args.elts):

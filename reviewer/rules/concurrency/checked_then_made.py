@@ -197,7 +197,7 @@ def _is_caught(node: ast.AST, module: Module) -> bool:
     for above in module.ancestors(node):
         if isinstance(above, ast.Try) and below in above.body and above.handlers:
             return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         below = above
     return False

@@ -106,6 +106,6 @@ def _is_asked_again(call: ast.Call, module: Module) -> bool:
     for above in module.ancestors(call):
         if isinstance(above, ast.While):
             return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
     return False

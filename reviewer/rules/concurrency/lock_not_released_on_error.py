@@ -241,4 +241,4 @@ def _first_failure(statement: ast.stmt) -> float:
 def _may_fail(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         return not (isinstance(node.func, ast.Attribute) and node.func.attr == "release")
-    return isinstance(node, ast.Raise | ast.Await)
+    return isinstance(node, (ast.Raise, ast.Await))

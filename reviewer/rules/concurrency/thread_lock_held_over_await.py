@@ -109,7 +109,7 @@ async def f():
         if not any(is_lock(module, item.context_expr) for item in block.items):
             return
         for node in own_nodes(block):
-            if isinstance(node, ast.Await | ast.AsyncWith | ast.AsyncFor):
+            if isinstance(node, (ast.Await, ast.AsyncWith, ast.AsyncFor)):
                 text = "This lock of threads is held during an `await`: the event loop may lock up."
                 yield Found(block, text, evidence=((node, "others run here"),))
                 return

@@ -9,6 +9,7 @@ from guru.reviewer.reading.index import children
 from guru.reviewer.reading.module import Module
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_CLOSED = (ast.Name, ast.Constant, *_INNER)
 _ENDING = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 _EXITS = (ast.Return, ast.Raise)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -20,8 +21,10 @@ def own_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        if not isinstance(node, _INNER):
-            stack.extend(reversed(children(node)))
+        if not isinstance(node, _CLOSED):
+            below = children(node)
+            below.reverse()
+            stack += below
 
 
 def leaves(block: list[ast.stmt], module: Module) -> bool:
@@ -115,7 +118,7 @@ def _breaks(loop: ast.AST) -> bool:
         node = stack.pop()
         if isinstance(node, ast.Break):
             return True
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             stack.extend(node.orelse)
         elif not isinstance(node, _INNER):
             stack.extend(ast.iter_child_nodes(node))

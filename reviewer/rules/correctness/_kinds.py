@@ -60,6 +60,10 @@ def kind_of(module: Module, node: ast.AST | None, depth: int = _DEPTH) -> str | 
     if depth == 0:
         return None
     match node:
+        case ast.Name():
+            return _kind_of_name(module, node, depth)
+        case ast.Call():
+            return _kind_of_call(module, node, depth)
         case ast.Constant(value=str() | bytes() | int() | float() as value):
             return type(value).__name__
         case ast.JoinedStr():
@@ -84,10 +88,6 @@ def kind_of(module: Module, node: ast.AST | None, depth: int = _DEPTH) -> str | 
         case ast.IfExp(body=body, orelse=orelse):
             kinds = {kind_of(module, side, depth - 1) for side in (body, orelse)}
             return kinds.pop() if len(kinds) == 1 else None
-        case ast.Call():
-            return _kind_of_call(module, node, depth)
-        case ast.Name():
-            return _kind_of_name(module, node, depth)
     return None
 
 

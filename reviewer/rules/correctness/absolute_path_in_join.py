@@ -53,6 +53,7 @@ class AbsolutePathInJoin(Rule):
 
     severity = Severity.HIGH
     cwe = (706,)
+    calls = ("os.path.join",)
     bad = (
         Bad(
             'import os\np = os.path.join(root, "/etc")  # found\n',
@@ -75,11 +76,10 @@ class AbsolutePathInJoin(Rule):
 
     def check(self, node: ast.Call | ast.BinOp, module: Module) -> Iterator[Found]:
         match node:
-            case ast.Call(func=ast.Attribute(attr="join") | ast.Name(), args=[_, _, *_]):
-                if module.resolve(node.func) == "os.path.join":
-                    for part in node.args[1:]:
-                        if _is_absolute(part):
-                            yield Found(part, "This starts the path anew: drop the leading slash.")
+            case ast.Call():
+                for part in node.args[1:]:
+                    if _is_absolute(part):
+                        yield Found(part, "This starts the path anew: drop the leading slash.")
             case ast.BinOp(op=ast.Div(), right=part) if _is_absolute(part):
                 yield Found(part, "This starts the path anew: drop the leading slash.")
 

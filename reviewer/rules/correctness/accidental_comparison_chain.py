@@ -62,7 +62,7 @@ class AccidentalComparisonChain(Rule):
     def check(self, node: ast.Compare, module: Module) -> Iterator[Found]:
         if len(node.ops) < 2:
             return
-        equal = all(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops)
+        equal = all(isinstance(op, (ast.Eq, ast.NotEq)) for op in node.ops)
         if equal and any(_is_torn(part, module) for part in node.comparators[:-1]):
             yield Found(node, "`&` and `|` bind more tightly than comparisons: add brackets.")
             return
@@ -74,16 +74,16 @@ class AccidentalComparisonChain(Rule):
 
 
 def _group(op: ast.cmpop) -> str:
-    if isinstance(op, ast.In | ast.NotIn):
+    if isinstance(op, (ast.In, ast.NotIn)):
         return "membership"
-    return "identity" if isinstance(op, ast.Is | ast.IsNot) else "order"
+    return "identity" if isinstance(op, (ast.Is, ast.IsNot)) else "order"
 
 
 def _is_shorthand(node: ast.Compare) -> bool:
     """Whether this is `a == b in ("x", "y")`: both the same, and one of these."""
     match node:
         case ast.Compare(ops=[ast.Eq(), ast.In()], comparators=[_, container]):
-            return isinstance(container, ast.Tuple | ast.List | ast.Set)
+            return isinstance(container, (ast.Tuple, ast.List, ast.Set))
     return False
 
 

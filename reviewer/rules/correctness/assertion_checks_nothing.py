@@ -94,5 +94,5 @@ class AssertionChecksNothing(Rule):
                         yield Found(
                             node, "The second argument is only the message: use `assertEqual`."
                         )
-                elif isinstance(second, ast.List | ast.Dict | ast.Set):
+                elif isinstance(second, (ast.List, ast.Dict, ast.Set)):
                     yield Found(node, "The second argument is only the message: use `assertEqual`.")

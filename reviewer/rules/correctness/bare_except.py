@@ -94,7 +94,7 @@ class BareExcept(Rule):
 
     def _is_deliberate(self, node: ast.ExceptHandler, module: Module) -> bool:
         """Whether the block says nothing, goes up again, or hands the exception on to somebody."""
-        if all(isinstance(statement, ast.Pass | ast.Continue) for statement in node.body):
+        if all(isinstance(statement, (ast.Pass, ast.Continue)) for statement in node.body):
             return True
         for part in own_nodes(node.body):
             match part:

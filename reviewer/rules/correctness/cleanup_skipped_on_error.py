@@ -166,7 +166,7 @@ def _saved_values(parts: list[ast.AST]) -> dict[str, str]:
         for part in parts
         if isinstance(part, ast.Assign)
         and isinstance(part.targets[0], ast.Name)
-        and isinstance(part.value, ast.Attribute | ast.Subscript)
+        and isinstance(part.value, (ast.Attribute, ast.Subscript))
     }
 
 

@@ -102,7 +102,7 @@ def _walked(source: ast.expr) -> tuple[ast.expr | None, bool]:
         case ast.Name() | ast.Attribute():
             return source, False
         case ast.Call(func=ast.Attribute(attr=view, value=owner), args=[]) if view in _VIEWS:
-            return (owner, True) if isinstance(owner, ast.Name | ast.Attribute) else (None, False)
+            return (owner, True) if isinstance(owner, (ast.Name, ast.Attribute)) else (None, False)
         case ast.Call(func=ast.Name(id="enumerate" | "reversed" as name), args=[inner, *_]):
             if name == "enumerate":
                 return _walked(inner)
@@ -140,7 +140,7 @@ def _is_left_behind(part: ast.AST, loop: ast.For, walked: ast.expr, module: Modu
         if isinstance(below, ast.stmt):
             block = block_of(below, module)
             behind = block[next(i for i, s in enumerate(block) if s is below) :]
-            if any(isinstance(s, ast.Return | ast.Raise | ast.Break) for s in behind):
+            if any(isinstance(s, (ast.Return, ast.Raise, ast.Break)) for s in behind):
                 return True
             if any(_rebinds(s, walked) for s in block):
                 return True

@@ -78,7 +78,7 @@ class ComparisonWithNan(Rule):
 
     def check(self, node: ast.Compare, module: Module) -> Iterator[Found]:
         for side in (node.left, *node.comparators):
-            if isinstance(side, ast.Call | ast.Attribute | ast.Name) and _is_nan(side, module):
+            if isinstance(side, (ast.Call, ast.Attribute, ast.Name)) and _is_nan(side, module):
                 ops = ast.Eq | ast.NotEq | ast.Lt | ast.LtE | ast.Gt | ast.GtE
                 if all(isinstance(op, ops) for op in node.ops):
                     never = not isinstance(node.ops[0], ast.NotEq)
@@ -92,7 +92,7 @@ class ComparisonWithNan(Rule):
 
         target = node.comparisons[0]
         right = target.comparator
-        if len(node.comparisons) > 1 or not isinstance(target.operator, cst.Equal | cst.NotEqual):
+        if len(node.comparisons) > 1 or not isinstance(target.operator, (cst.Equal, cst.NotEqual)):
             return None
         if not isinstance(right, cst.Attribute) or not isinstance(right.value, cst.Name):
             return None

@@ -89,7 +89,7 @@ class ConditionAlwaysSame(Rule):
             case ast.Compare(comparators=[ast.BoolOp() as joined]) if _is_true(joined.values[0]):
                 yield Found(part, f"`{shown(joined)}` is one text alone: compare with each.")
             case ast.Compare(left=ast.Call(func=ast.Name(id="len")), ops=[op], comparators=[zero]):
-                if is_constant(zero, 0) and isinstance(op, ast.GtE | ast.Lt):
+                if is_constant(zero, 0) and isinstance(op, (ast.GtE, ast.Lt)):
                     yield Found(part, "A length is never below zero.")
             case ast.Name():
                 if _is_function(part, module):
@@ -119,7 +119,7 @@ def _is_true(node: ast.expr) -> bool:
 
 def _is_function(name: ast.Name, module: Module) -> bool:
     found = module.names.bindings(name)
-    if len(found) != 1 or not isinstance(found[0].node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if len(found) != 1 or not isinstance(found[0].node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return False
     return not found[0].node.decorator_list and not _may_be_missing(found[0].node, module)
 
@@ -127,4 +127,4 @@ def _is_function(name: ast.Name, module: Module) -> bool:
 def _may_be_missing(function: ast.AST, module: Module) -> bool:
     """Whether a function is defined under a condition, so that one may ask for it."""
     around = module.ancestors(function)
-    return any(isinstance(above, ast.If | ast.Try) for above in around)
+    return any(isinstance(above, (ast.If, ast.Try)) for above in around)

@@ -27,6 +27,7 @@ _PLACES = {
     "os.open": 2,
     "os.mkfifo": 1,
 }
+_ON_PATHS = ("chmod", "mkdir")  # of pathlib's
 
 
 class DecimalFileMode(Rule):
@@ -66,8 +67,9 @@ class DecimalFileMode(Rule):
 
     severity = Severity.HIGH
     cwe = (732, 687)
+    calls = tuple(_PLACES)
+    methods = _ON_PATHS
     safe_fix = True
-    mentions = ("chmod", "mkdir", "makedirs", "umask", "mkfifo", "open")
     bad = (
         Bad("import os\nos.chmod(p, 600)  # found\n", fixed="import os\nos.chmod(p, 0o600)\n"),
         Bad(
@@ -99,7 +101,7 @@ class DecimalFileMode(Rule):
     def _mode(self, node: ast.Call, module: Module) -> ast.expr | None:
         place = _PLACES.get(module.resolve(node.func) or "")
         if place is None and isinstance(node.func, ast.Attribute):
-            place = 0 if node.func.attr in {"chmod", "mkdir"} else None
+            place = 0 if node.func.attr in _ON_PATHS else None
         return argument(node, "mode", place) if place is not None else None
 
     def _is_decimal(self, mode: ast.Constant, module: Module) -> bool:

@@ -150,7 +150,7 @@ def _is_field(call: ast.Call, module: Module) -> bool:
     name = name_of(call.func)
     if name not in _FIELDS and not name.endswith("Field"):
         return False
-    return isinstance(module.parent(call), ast.Assign | ast.AnnAssign)
+    return isinstance(module.parent(call), (ast.Assign, ast.AnnAssign))
 
 
 def _is_data(owner: ast.ClassDef) -> bool:

@@ -86,7 +86,7 @@ class ExceptWithOr(Rule):
         import libcst as cst
 
         types = _operands(node)
-        if node.lpar or not all(isinstance(t, cst.Name | cst.Attribute) for t in types):
+        if node.lpar or not all(isinstance(t, (cst.Name, cst.Attribute)) for t in types):
             return None
         return cst.Tuple([cst.Element(one) for one in types])
 

@@ -50,6 +50,7 @@ class FormatArgumentsMismatch(Rule):
 
     severity = Severity.HIGH
     cwe = (628, 685)
+    methods = (*LOG_METHODS, "format")
     bad = (
         Bad(
             "import logging\nlog = logging.getLogger(__name__)\n"
@@ -82,7 +83,7 @@ class FormatArgumentsMismatch(Rule):
                 if not is_open(node):
                     yield from self._braces(node, constant(module, template))
             case ast.BinOp(op=ast.Mod(), left=template, right=values):
-                if isinstance(values, ast.Tuple | ast.Dict):
+                if isinstance(values, (ast.Tuple, ast.Dict)):
                     yield from self._percent(node, constant(module, template), values)
 
     def _log(self, call: ast.Call, method: str, module: Module) -> Iterator[Found]:

@@ -73,7 +73,7 @@ class IdentityWithLiteral(Rule):
     def check(self, node: ast.Compare, module: Module) -> Iterator[Found]:
         sides = [node.left, *node.comparators]
         for index, op in enumerate(node.ops):
-            if not isinstance(op, ast.Is | ast.IsNot):
+            if not isinstance(op, (ast.Is, ast.IsNot)):
                 continue
             literal = next((s for s in sides[index : index + 2] if _is_literal(s)), None)
             if literal is not None:
@@ -87,7 +87,7 @@ class IdentityWithLiteral(Rule):
         targets = []
         for target in node.comparisons:
             operator: cst.BaseCompOp = target.operator
-            if isinstance(operator, cst.Is | cst.IsNot):
+            if isinstance(operator, (cst.Is, cst.IsNot)):
                 kind = cst.Equal if isinstance(operator, cst.Is) else cst.NotEqual
                 operator = kind(
                     whitespace_before=operator.whitespace_before,

@@ -57,6 +57,7 @@ class InPlaceResultUsed(Rule):
 
     severity = Severity.HIGH
     cwe = (252, 476)
+    methods = (*_METHODS, "shuffle")
     bad = (
         Bad("xs = [3, 1]\nys = xs.sort()  # found\n"),
         Bad("def f(a: dict, b):\n    return a.update(b)  # found\n"),
@@ -77,15 +78,13 @@ class InPlaceResultUsed(Rule):
 
     def check(self, node: ast.Call, module: Module) -> Iterator[Found]:
         match node.func:
-            case ast.Attribute(attr=method, value=owner) if method in _METHODS:
-                if not _is_used(node, module):
-                    return
-                kind = kind_of(module, owner)
-                if kind is not None and method in _GIVING_NONE.get(kind, ()):
-                    yield Found(node, f"`{method}` changes the {kind} and gives back `None`.")
             case ast.Attribute(attr="shuffle"):
                 if module.resolve(node.func) == "random.shuffle" and _is_used(node, module):
                     yield Found(node, "`shuffle` changes the list and gives back `None`.")
+            case ast.Attribute(attr=method, value=owner) if _is_used(node, module):
+                kind = kind_of(module, owner)
+                if kind is not None and method in _GIVING_NONE.get(kind, ()):
+                    yield Found(node, f"`{method}` changes the {kind} and gives back `None`.")
 
 
 def _is_used(call: ast.Call, module: Module) -> bool:

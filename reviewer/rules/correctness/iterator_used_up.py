@@ -97,9 +97,9 @@ class IteratorUsedUp(Rule):
     )
 
     def check(self, node: ast.Assign, module: Module) -> Iterator[Found]:
-        if not _makes_iterator(node.value, module) or not isinstance(node.targets[0], ast.Name):
-            return
         target = node.targets[0]
+        if not isinstance(target, ast.Name) or not _makes_iterator(node.value, module):
+            return
         if len(node.targets) > 1 or len(module.names.bindings(target)) != 1:
             return
         uses = [use for use in uses_of_name(module, target) if use is not target]
@@ -124,7 +124,7 @@ def _is_walk(use: ast.Name, module: Module) -> bool:
     match parent:
         case ast.For(iter=source, body=body):
             parts = own_nodes(body)
-            return source is use and not any(isinstance(p, ast.Break | ast.Return) for p in parts)
+            return source is use and not any(isinstance(p, (ast.Break, ast.Return)) for p in parts)
         case ast.comprehension(iter=source):
             holder = module.parent(parent)
             return source is use and not isinstance(holder, ast.GeneratorExp)
@@ -159,4 +159,4 @@ def _repeats(walk: ast.Name, made: ast.Assign, module: Module) -> bool:
         return False
     statement = module.statement_of(place)
     rest = block_of(statement, module)
-    return not any(isinstance(s, ast.Return | ast.Break | ast.Raise) for s in rest)
+    return not any(isinstance(s, (ast.Return, ast.Break, ast.Raise)) for s in rest)

@@ -129,7 +129,7 @@ def _is_of_round(binding: Binding, around: ast.AST, closure: _Closure) -> bool:
 
 
 def _is_kept(node: _Closure, around: ast.AST, module: Module) -> bool:
-    if not isinstance(around, ast.For | ast.AsyncFor | ast.While):
+    if not isinstance(around, (ast.For, ast.AsyncFor, ast.While)):
         return True
     if leaves(around.body, module):
         return False

@@ -99,8 +99,8 @@ def _goes_on(loop: ast.For | ast.AsyncFor) -> bool:
     stack: list[ast.AST] = list(loop.body)
     while stack:
         part = stack.pop()
-        if isinstance(part, ast.Continue | ast.Yield | ast.YieldFrom):
+        if isinstance(part, (ast.Continue, ast.Yield, ast.YieldFrom)):
             return True
-        if not isinstance(part, ast.For | ast.AsyncFor | ast.While | ast.FunctionDef | ast.Lambda):
+        if not isinstance(part, (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.Lambda)):
             stack.extend(ast.iter_child_nodes(part))
     return False

@@ -98,7 +98,7 @@ class MissingCommaBetweenTexts(Rule):
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    return isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
 
 
 def _are_words(pieces: list[str]) -> bool:

@@ -168,6 +168,8 @@ class MutableDefaultArgument(Rule):
 
 def _mutable_defaults(node: Function, module: Module) -> Iterator[tuple[str, ast.expr]]:
     given = node.args
+    if not given.defaults and not given.kw_defaults:
+        return
     positional = [*given.posonlyargs, *given.args]
     late = positional[len(positional) - len(given.defaults) :]
     pairs = [*zip(late, given.defaults, strict=True)]
@@ -204,7 +206,7 @@ def _verb(use: ast.Name, module: Module) -> str:
         case ast.Return() | ast.Yield():
             return "handed out"
         case ast.Assign(targets=targets, value=value) if value is use:
-            kept = any(isinstance(target, ast.Attribute | ast.Subscript) for target in targets)
+            kept = any(isinstance(target, (ast.Attribute, ast.Subscript)) for target in targets)
             return "kept" if kept else ""
     return ""
 
@@ -228,7 +230,7 @@ def _can_be_moved(value: cst.BaseExpression) -> bool:
 
     if isinstance(value, cst.Call) and isinstance(value.func, cst.Name):
         return value.func.value in {"list", "dict", "set"} and not value.args
-    return isinstance(value, cst.List | cst.Dict | cst.Set)
+    return isinstance(value, (cst.List, cst.Dict, cst.Set))
 
 
 def _made_anew(name: str, value: cst.BaseExpression) -> cst.If:

@@ -54,6 +54,7 @@ class RepeatedInnerList(Rule):
     severity = Severity.HIGH
     cwe = (1109,)
     codeguru = ("multidimension-list-using-replication",)
+    methods = ("fromkeys",)
     safe_fix = True
     bad = (
         Bad("xs = [[]] * 3  # found\n", fixed="xs = [[] for _ in range(3)]\n"),

@@ -70,7 +70,7 @@ class SameOnBothSides(Rule):
         twice = None
         match node:
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                asks_nan = isinstance(op, ast.Eq | ast.NotEq) and not isinstance(
+                asks_nan = isinstance(op, (ast.Eq, ast.NotEq)) and not isinstance(
                     left, ast.Attribute
                 )
                 if not asks_nan and not isinstance(op, ast.NotEq) and _same(left, right):

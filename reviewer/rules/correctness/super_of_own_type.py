@@ -50,6 +50,7 @@ class SuperOfOwnType(Rule):
 
     severity = Severity.HIGH
     cwe = (674,)
+    calls = ("super",)
     safe_fix = True
     bad = (
         Bad(
@@ -77,7 +78,7 @@ class SuperOfOwnType(Rule):
     def check(self, node: ast.Call, module: Module) -> Iterator[Found]:
         match node:
             case ast.Call(func=ast.Name(id="super"), args=[kind, ast.Name()]):
-                if _is_own_class(kind) and module.resolve(node.func) == "super":
+                if _is_own_class(kind):
                     yield Found(
                         node, "In a subclass this calls the same method again, without end."
                     )

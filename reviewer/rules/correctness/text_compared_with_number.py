@@ -66,7 +66,7 @@ class TextComparedWithNumber(Rule):
     )
 
     def check(self, node: ast.Compare, module: Module) -> Iterator[Found]:
-        if len(node.ops) != 1 or isinstance(node.ops[0], ast.Is | ast.IsNot | ast.In | ast.NotIn):
+        if len(node.ops) != 1 or isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
             return
         for side, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
             if _is_number(other) and _is_outside_text(side, module):

@@ -79,10 +79,8 @@ class UnreachableCode(Rule):
         | ast.Expr,
         module: Module,
     ) -> Iterator[Found]:
-        if not leaves([node], module):
-            return
         block = block_of(node, module)
-        if block[-1] is node:
+        if block[-1] is node or not leaves([node], module):
             return
         place = next(index for index, statement in enumerate(block) if statement is node)
         rest = block[place + 1 :]
@@ -99,4 +97,4 @@ def is_switch(node: ast.If) -> bool:
 
 
 def _makes_generator(rest: list[ast.stmt]) -> bool:
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in own_nodes(rest))
+    return any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in own_nodes(rest))

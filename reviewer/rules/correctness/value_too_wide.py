@@ -146,7 +146,7 @@ class ValueTooWide(Rule):
                 yield from self._fits(value, span, f"format {letter!r}", module)
 
     def _fits(self, node: ast.expr, span: _Range, name: str, module: Module) -> Iterator[Found]:
-        if isinstance(node, ast.List | ast.Tuple):
+        if isinstance(node, (ast.List, ast.Tuple)):
             for item in node.elts:
                 yield from self._fits(item, span, name, module)
             return
@@ -173,6 +173,6 @@ def _value(node: ast.expr, module: Module) -> int | None:
             return -inner if inner is not None else None
     if isinstance(node, ast.Name):
         bound = module.names.value_of(node)
-        return _value(bound, module) if isinstance(bound, ast.BinOp | ast.Constant) else None
+        return _value(bound, module) if isinstance(bound, (ast.BinOp, ast.Constant)) else None
     value = constant(module, node)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

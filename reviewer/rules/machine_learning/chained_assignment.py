@@ -169,7 +169,7 @@ def _is_table(frame: ast.expr, module: Module) -> bool:
     values = [binding.value for binding in module.names.bindings(frame)]
     return (
         any(
-            isinstance(v, ast.Dict | ast.DictComp | ast.List | ast.ListComp)
+            isinstance(v, (ast.Dict, ast.DictComp, ast.List, ast.ListComp))
             or module.resolve(v) in {"dict()", "collections.defaultdict()", "list()"}
             for v in values
         )

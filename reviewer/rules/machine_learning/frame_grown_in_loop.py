@@ -115,13 +115,13 @@ for _ in range(steps):
         if len(statement.targets) != 1 or not isinstance(statement.value, ast.Call):
             return
         call, target = statement.value, statement.targets[0]
-        if not isinstance(target, ast.Name | ast.Attribute) or not call.args:
+        if not isinstance(target, (ast.Name, ast.Attribute)) or not call.args:
             return
         loop = module.loop_of(statement)
         if loop is None or module.resolve(call.func) not in _JOINING:
             return
         shown = ast.unparse(target)
-        listed = call.args[0].elts if isinstance(call.args[0], ast.List | ast.Tuple) else call.args
+        listed = call.args[0].elts if isinstance(call.args[0], (ast.List, ast.Tuple)) else call.args
         if any(ast.unparse(part) == shown for part in listed) and not _is_used(
             loop, statement, shown
         ):
@@ -135,7 +135,7 @@ def _is_used(loop: ast.For | ast.AsyncFor | ast.While, statement: ast.Assign, na
     inside = {id(node) for node in ast.walk(statement)}
     whole = [loop.test] if isinstance(loop, ast.While) else []
     return any(
-        isinstance(node, ast.Name | ast.Attribute)
+        isinstance(node, (ast.Name, ast.Attribute))
         and id(node) not in inside
         and ast.unparse(node) == name
         for part in (*loop.body, *whole)

@@ -172,7 +172,7 @@ def _is_of_own_loss(call: ast.Call, module: Module) -> bool:
     ``engine.backward(loss)`` is not PyTorch's own, and sees to the gradients itself.
     """
     root: ast.expr | None = call.func
-    while isinstance(root, ast.Attribute | ast.Call | ast.BinOp):
+    while isinstance(root, (ast.Attribute, ast.Call, ast.BinOp)):
         match root:
             case ast.Attribute(value=inner) | ast.Call(func=inner) | ast.BinOp(left=inner):
                 root = inner

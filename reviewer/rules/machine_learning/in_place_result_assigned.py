@@ -117,7 +117,7 @@ for name, weight in model.named_parameters():
         if not methods or not set(methods) <= _IN_PLACE:
             return
         target = ast.unparse(statement.targets[0])
-        if isinstance(owner, ast.Name | ast.Attribute) and ast.unparse(owner) == target:
+        if isinstance(owner, (ast.Name, ast.Attribute)) and ast.unparse(owner) == target:
             text = f"`{methods[0]}` changes `{target}` in place; the assignment adds nothing."
             yield Found(statement, text)
 

@@ -118,7 +118,7 @@ def names(frame):
             return
         if not {"pandas", "geopandas"} & packages_of(module):
             return
-        if not isinstance(module.parent(call), ast.Expr | ast.Lambda):
+        if not isinstance(module.parent(call), (ast.Expr, ast.Lambda)):
             method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             yield Found(call, f"`{method}` returns None with `inplace=True`, and that is used.")
 

@@ -143,7 +143,7 @@ def go(path, x):
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-        if "torch" not in packages_of(module) or not isinstance(owner, ast.Name | ast.Attribute):
+        if "torch" not in packages_of(module) or not isinstance(owner, (ast.Name, ast.Attribute)):
             return
         name = ast.unparse(owner)
         if name == "self" or any(word in name.lower() for word in _NOT_MODELS):

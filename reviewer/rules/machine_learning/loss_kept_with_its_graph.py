@@ -183,7 +183,7 @@ for x, y in batches:
     ) -> cst.CSTNode | None:
         import libcst as cst
 
-        if isinstance(node, cst.AugAssign | cst.Assign):
+        if isinstance(node, (cst.AugAssign, cst.Assign)):
             value = node.value
             if isinstance(value, cst.Name):
                 return node.with_changes(value=_number(value))

@@ -40,7 +40,7 @@ def deepest(body: list[ast.stmt]) -> tuple[int, ast.stmt | None]:
     stack: list[tuple[ast.stmt, int]] = [(statement, 0) for statement in body]
     while stack:
         statement, depth = stack.pop()
-        if isinstance(statement, _INNER):
+        if type(statement) in _SIMPLE or isinstance(statement, _INNER):
             continue
         inside = depth + isinstance(statement, _NESTING)
         if inside > best[0]:
@@ -62,12 +62,11 @@ def _chained(node: ast.stmt) -> ast.If | None:
 def _statements(node: ast.stmt) -> list[ast.stmt]:
     """Return the statements right inside a compound one."""
     found: list[ast.stmt] = []
-    if type(node) in _SIMPLE:
-        return found
+    fields = vars(node)
     for name in ("body", "orelse", "finalbody"):
-        found.extend(getattr(node, name, []))
-    for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
-        found.extend(part.body)
+        found += fields.get(name, ())
+    for part in (*fields.get("handlers", ()), *fields.get("cases", ())):
+        found += part.body
     return found
 
 
@@ -81,6 +80,8 @@ def _tests_in(module: Module) -> _Tests:
 
 
 def _of_statement(node: ast.stmt, level: int, tests: _Tests) -> int:
+    if type(node) in _SIMPLE:
+        return tests.get(node, 0)
     match node:
         case ast.If():
             return _of_if(node, level, 1 + level, tests)

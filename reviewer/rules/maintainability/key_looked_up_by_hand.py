@@ -92,7 +92,7 @@ class KeyLookedUpByHand(Rule):
                 finalbody=[],
             ) if len(handler.body) == 1 and isinstance(handler.body[0], ast.Assign):
                 other, default = handler.body[0].targets[0], handler.body[0].value
-                same = isinstance(found.value, ast.Name | ast.Attribute)
+                same = isinstance(found.value, (ast.Name, ast.Attribute))
             case _:
                 return
         if same and alike(target, other) and _is_plain(default) and not _is_chained(node, module):

@@ -60,5 +60,5 @@ class LambdaWithName(Rule):
         match node:
             case ast.Assign(targets=[ast.Name(id=name) as target], value=ast.Lambda()):
                 if len(module.names.bindings(target)) == 1 and not name.startswith("_"):
-                    if not isinstance(module.parent(node), ast.ClassDef | ast.If | ast.Try):
+                    if not isinstance(module.parent(node), (ast.ClassDef, ast.If, ast.Try)):
                         yield Found(node, f"`def {name}` shows its name in tracebacks.")

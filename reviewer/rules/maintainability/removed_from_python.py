@@ -135,11 +135,12 @@ class RemovedFromPython(Rule):
     def check(
         self, node: ast.Import | ast.ImportFrom | ast.Attribute, module: Module
     ) -> Iterator[Found]:
+        if isinstance(node, ast.Attribute):
+            name = (module.resolve(node) or "") if node.attr in _TAILS else ""
+            if name in _NAMES and not _is_prepared(node, module):
+                yield Found(node, f"`{name}` is gone since Python {_NAMES[name]}.")
+            return
         match node:
-            case ast.Attribute(attr=attr) if attr in _TAILS:
-                name = module.resolve(node) or ""
-                if name in _NAMES and not _is_prepared(node, module):
-                    yield Found(node, f"`{name}` is gone since Python {_NAMES[name]}.")
             case ast.Import(names=aliases):
                 names = [alias.name for alias in aliases]
                 yield from self._modules(node, names, module)

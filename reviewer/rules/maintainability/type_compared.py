@@ -106,7 +106,7 @@ class TypeCompared(Rule):
 
 def _are_built_in(node: ast.expr) -> bool:
     """Whether all of a tuple are types of the language, of which subclasses are common."""
-    if not isinstance(node, ast.Tuple | ast.List | ast.Set):
+    if not isinstance(node, (ast.Tuple, ast.List, ast.Set)):
         return False
     return all(isinstance(item, ast.Name) and item.id in _BUILT_IN for item in node.elts)
 
@@ -115,6 +115,6 @@ def _names_types(node: ast.expr) -> bool:
     """Whether a class is named in place, rather than another object's type."""
     if isinstance(node, ast.Call) and len(node.args) == 1:  # `type(1)`, as the type of a literal
         of_type = isinstance(node.func, ast.Name) and node.func.id == "type"
-        return of_type and isinstance(node.args[0], ast.Constant | ast.List | ast.Dict)
+        return of_type and isinstance(node.args[0], (ast.Constant, ast.List, ast.Dict))
     name = name_of(node)
-    return isinstance(node, ast.Name | ast.Attribute) and (name in _BUILT_IN or name[:1].isupper())
+    return isinstance(node, (ast.Name, ast.Attribute)) and (name in _BUILT_IN or name[:1].isupper())

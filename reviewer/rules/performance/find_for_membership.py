@@ -71,7 +71,7 @@ class FindForMembership(Rule):
                 ops=[op],
                 comparators=[right],
             ) if _asks(op, right):
-                sign = "in" if isinstance(op, ast.NotEq | ast.Gt | ast.GtE) else "not in"
+                sign = "in" if isinstance(op, (ast.NotEq, ast.Gt, ast.GtE)) else "not in"
                 yield Found(node, f"This asks whether it is there: `{sign}` says so.")
 
     def fix(self, node: cst.Comparison, imports: Imports) -> cst.CSTNode | None:
@@ -80,7 +80,7 @@ class FindForMembership(Rule):
         call = node.left
         if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
             return None
-        absent = isinstance(node.comparisons[0].operator, cst.Equal | cst.LessThan)
+        absent = isinstance(node.comparisons[0].operator, (cst.Equal, cst.LessThan))
         operator = cst.NotIn() if absent else cst.In()
         part = call.args[0].value
         return node.with_changes(

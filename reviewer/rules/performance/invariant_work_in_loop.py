@@ -115,10 +115,10 @@ class InvariantWorkInLoop(Rule):
 
     def _is_last_round(self, call: ast.Call, loop: ast.AST, module: Module) -> bool:
         """Whether the loop is left, or keeps what is made as a thing of each round."""
-        if not isinstance(loop, ast.For | ast.AsyncFor):
+        if not isinstance(loop, (ast.For, ast.AsyncFor)):
             return not isinstance(module.parent(call), ast.Attribute)
         block = block_of(module.statement_of(call), module)
-        if isinstance(block[-1], ast.Return | ast.Break | ast.Raise):
+        if isinstance(block[-1], (ast.Return, ast.Break, ast.Raise)):
             return True
         match module.parent(call):
             case (

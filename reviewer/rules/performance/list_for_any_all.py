@@ -139,4 +139,4 @@ def _may_act(part: ast.AST) -> bool:
     """Whether evaluating this may do something that must happen for every item."""
     if isinstance(part, ast.Call):
         return name_of(part.func) not in _ANSWERING
-    return isinstance(part, ast.Await | ast.Yield | ast.NamedExpr)
+    return isinstance(part, (ast.Await, ast.Yield, ast.NamedExpr))

@@ -82,7 +82,7 @@ class ListSearchedInLoop(Rule):
         match node:
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name() as searched]):
                 loop = repeated_by(node, module)
-                if loop is None or is_short(loop) or isinstance(node.left, ast.List | ast.Dict):
+                if loop is None or is_short(loop) or isinstance(node.left, (ast.List, ast.Dict)):
                     return
                 made = module.names.value_of(searched)
                 if made is None or within(made, loop) or isinstance(node.left, ast.Constant):
@@ -94,7 +94,7 @@ class ListSearchedInLoop(Rule):
     def _is_long(self, made: ast.expr, name: ast.Name, loop: ast.AST, module: Module) -> bool:
         match made:
             case ast.ListComp(generators=[one, *_]):
-                short = isinstance(one.iter, ast.Tuple | ast.List)
+                short = isinstance(one.iter, (ast.Tuple, ast.List))
                 return not short and self._only_searched(name, module)
             case ast.Call(func=function, args=[_, *_]):
                 return module.resolve(function) in _MAKING and self._only_searched(name, module)
@@ -108,7 +108,7 @@ class ListSearchedInLoop(Rule):
         """Whether the list's order plays no part: nobody indexes or changes it."""
         parents = [module.parent(use) for use in uses_of_name(module, name)]
         return not any(
-            isinstance(p, ast.Subscript | ast.Attribute | ast.AugAssign) for p in parents
+            isinstance(p, (ast.Subscript, ast.Attribute, ast.AugAssign)) for p in parents
         )
 
 
@@ -123,5 +123,5 @@ def _appends_in(use: ast.Name, loop: ast.AST, module: Module) -> bool:
             call = module.parent(method)
             if not isinstance(call, ast.Call) or not within(call, loop) or not call.args:
                 return False
-            return not isinstance(call.args[0], ast.List | ast.Dict | ast.ListComp | ast.Set)
+            return not isinstance(call.args[0], (ast.List, ast.Dict, ast.ListComp, ast.Set))
     return False

@@ -54,6 +54,7 @@ class ListShiftedInLoop(Rule):
     severity = Severity.LOW
     cwe = (407, 1176)
     codeguru = ("use-of-inefficient-api",)
+    methods = ("pop", "insert")
     bad = (
         Bad(
             "def f(root):\n    todo = [root]\n    while todo:\n"

@@ -64,6 +64,7 @@ class QueryInLoop(Rule):
 
     severity = Severity.MEDIUM
     cwe = (1073,)
+    methods = tuple(_ASKING | _ANSWERS | _RELATED)
     bad = (
         Bad(
             "def f(xs):\n    for x in xs:\n"
@@ -105,10 +106,8 @@ class QueryInLoop(Rule):
     )
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
-        if not isinstance(call.func, ast.Attribute):
-            return
-        method = call.func.attr
-        if method not in _ASKING | _ANSWERS | _RELATED or _is_refined(call, module):
+        method = name_of(call.func)
+        if _is_refined(call, module):
             return
         loop = repeated_by(call, module)
         if "/migrations/" in module.path:
@@ -129,10 +128,10 @@ class QueryInLoop(Rule):
 
     def _ends(self, call: ast.Call, loop: ast.AST, module: Module) -> bool:
         """Whether the loop is left in this round: it looks for one."""
-        if not isinstance(loop, ast.For | ast.AsyncFor):
+        if not isinstance(loop, (ast.For, ast.AsyncFor)):
             return False
         block = block_of(module.statement_of(call), module)
-        return isinstance(block[-1], ast.Return | ast.Break | ast.Raise)
+        return isinstance(block[-1], (ast.Return, ast.Break, ast.Raise))
 
     def _relation(self, call: ast.Call, loop: ast.AST, module: Module) -> Iterator[Found]:
         match call.func, loop:

@@ -86,7 +86,7 @@ class ReadlinesForLoop(Rule):
         if call.args or call.keywords or not isinstance(call.func, ast.Attribute):
             return
         above = module.parent(call)
-        if not isinstance(above, ast.For | ast.comprehension) or above.iter is not call:
+        if not isinstance(above, (ast.For, ast.comprehension)) or above.iter is not call:
             return
         if _is_file(call.func.value, module) and not _is_written(call.func.value, above, module):
             yield Found(call, "This reads the whole file first: walk the file itself.")

@@ -87,12 +87,10 @@ class SequenceRebuiltInLoop(Rule):
 
     def check(self, node: ast.Assign | ast.AugAssign, module: Module) -> Iterator[Found]:
         target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-        if not isinstance(target, ast.Name):
+        if not isinstance(target, ast.Name) or not self._copies(node, target, module):
             return
         loop = module.loop_of(node)
         if loop is None or is_short(loop) or leaves(block_of(node, module), module):
-            return
-        if not self._copies(node, target, module):
             return
         own = [b for b in module.names.bindings(target) if within(b.node, loop)]
         if all(module.statement_of(b.node) is node for b in own):
@@ -112,6 +110,6 @@ class SequenceRebuiltInLoop(Rule):
             case ast.Assign(value=ast.Call(func=function, args=[first, *_])):
                 if module.resolve(function) not in _COPYING:
                     return False
-                joined = first.elts if isinstance(first, ast.List | ast.Tuple) else [first]
+                joined = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
                 return any(same_name(part, target) for part in joined)
         return False

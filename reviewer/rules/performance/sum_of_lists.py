@@ -75,14 +75,14 @@ class SumOfLists(Rule):
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
         start = argument(call, "start", 1)
-        if isinstance(start, ast.List | ast.Tuple) and not start.elts:
+        if isinstance(start, (ast.List, ast.Tuple)) and not start.elts:
             yield Found(call, "Each step copies all the lists before: chain them.")
 
     def fix(self, node: cst.Call, imports: Imports) -> cst.CSTNode | None:
         import libcst as cst
 
         start = node.args[1].value
-        if len(node.args) != 2 or not isinstance(start, cst.List | cst.Tuple):
+        if len(node.args) != 2 or not isinstance(start, (cst.List, cst.Tuple)):
             return None
         kind = "list" if isinstance(start, cst.List) else "tuple"
         chain = cst.parse_expression(f"{imports.add('itertools')}.chain.from_iterable")

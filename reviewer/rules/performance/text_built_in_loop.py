@@ -142,7 +142,7 @@ def _is_rare(node: ast.stmt, loop: ast.AST, module: Module) -> bool:
     for above in module.ancestors(node):
         if isinstance(below, ast.stmt):
             block = block_of(below, module)
-            if isinstance(block[-1], ast.Break | ast.Return | ast.Raise):
+            if isinstance(block[-1], (ast.Break, ast.Return, ast.Raise)):
                 return True
         if above is loop:
             return False

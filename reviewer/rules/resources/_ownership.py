@@ -135,7 +135,7 @@ def _stays(module: Module, use: ast.expr) -> bool:
             call = module.parent(above)
             if isinstance(call, ast.Call) and call.func is above:
                 return attribute not in _HANDING_ON or not _is_handed_on(module, call)
-            return attribute in _FACTS or isinstance(call, ast.Assign | ast.Expr)
+            return attribute in _FACTS or isinstance(call, (ast.Assign, ast.Expr))
         case ast.Call():
             return is_used_by(module, above, use)
         case ast.keyword():
@@ -158,7 +158,7 @@ def _is_handed_on(module: Module, call: ast.Call) -> bool:
             return True
         case ast.Assign(targets=[ast.Name() as name]):
             return any(
-                isinstance(module.parent(use), ast.Return | ast.Yield | ast.Tuple | ast.Call)
+                isinstance(module.parent(use), (ast.Return, ast.Yield, ast.Tuple, ast.Call))
                 for use in uses_of(module, name)
             )
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]) | ast.Call() | ast.keyword():

@@ -22,7 +22,7 @@ def uses_of(module: Module, name: ast.Name) -> list[ast.Name]:
 def assigned_name(module: Module, value: ast.expr) -> ast.Name | None:
     """Return the one name that a value is given to, through ``await`` and a conditional."""
     above = module.parent(value)
-    while isinstance(above, ast.Await | ast.IfExp):
+    while isinstance(above, (ast.Await, ast.IfExp)):
         above = module.parent(above)
     match above:
         case ast.Assign(targets=[ast.Name() as name]) | ast.NamedExpr(target=ast.Name() as name):
@@ -78,7 +78,7 @@ def definition_of(module: Module, node: ast.AST) -> Function | ast.ClassDef | No
     match node:
         case ast.Name():
             found = module.names.bindings(node)
-            if len(found) == 1 and isinstance(found[0].node, Function | ast.ClassDef):
+            if len(found) == 1 and isinstance(found[0].node, (Function, ast.ClassDef)):
                 return found[0].node
         case ast.Attribute(value=ast.Name(id="self" | "cls")):
             owner = module.class_of(node)
@@ -156,7 +156,7 @@ def _is_parameter(binding: Binding) -> bool:
 def _is_changed_later(lines: list[int], statement: ast.stmt, around: set[ast.AST]) -> bool:
     """Whether a loop comes back to a place with another value than that of ``statement``."""
     for loop in around:
-        if isinstance(loop, ast.For | ast.AsyncFor | ast.While):
+        if isinstance(loop, (ast.For, ast.AsyncFor, ast.While)):
             end = loop.end_lineno or loop.lineno
             inside = loop.lineno <= statement.lineno <= end
             if not inside and bisect_left(lines, loop.lineno) < bisect_right(lines, end):

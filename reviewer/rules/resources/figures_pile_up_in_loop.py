@@ -125,7 +125,7 @@ for x in rows:
 
     def check(self, call: ast.Call, module: Module) -> Iterator[Found]:
         loop = module.loop_of(call)
-        if loop is None or not isinstance(module.parent(call), ast.Assign | ast.Expr):
+        if loop is None or not isinstance(module.parent(call), (ast.Assign, ast.Expr)):
             return
         methods = {
             node.attr

@@ -235,7 +235,7 @@ def f(p):
         name = assigned_name(module, call)
         if name is None or module.function_of(call) is None:
             return
-        if not isinstance(module.parent(value), ast.Assign | ast.AnnAssign | ast.NamedExpr):
+        if not isinstance(module.parent(value), (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
             return
         found = self._held(call, name, kind, module)
         if found is not None:
@@ -317,7 +317,7 @@ def _is_tried(call: ast.Call, closings: list[ast.AST], module: Module) -> bool:
             end = max((s.end_lineno or 0 for s in above.body), default=0)
             if any(_line(closing) > end for closing in closings):
                 return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         below = above
     return False
@@ -335,7 +335,7 @@ def _is_sure(closing: ast.AST, module: Module) -> bool:
         if isinstance(above, ast.Try):
             if below in above.finalbody or isinstance(below, ast.ExceptHandler):
                 return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         below = above
     return False
@@ -377,7 +377,7 @@ def _ends(function: ast.AST) -> tuple[list[ast.Return], list[int]]:
     for node in ast.walk(function):
         if isinstance(node, ast.Return):
             returns.append(node)
-        elif isinstance(node, ast.Call | ast.Raise | ast.For | ast.Await):
+        elif isinstance(node, (ast.Call, ast.Raise, ast.For, ast.Await)):
             risky.append(node.lineno)
     return returns, sorted(risky)
 

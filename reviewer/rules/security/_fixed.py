@@ -157,7 +157,7 @@ class _Fixed:
     def _unpacked(self, target: ast.AST, depth: int) -> bool:
         """Follow ``+=`` and the targets of tuples."""
         above = self._module.parent(target)
-        while isinstance(above, ast.Tuple | ast.List | ast.Starred):
+        while isinstance(above, (ast.Tuple, ast.List, ast.Starred)):
             above = self._module.parent(above)
         match above:
             case ast.AugAssign(value=value) | ast.Assign(value=value):

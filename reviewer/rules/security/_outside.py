@@ -120,7 +120,7 @@ def _subexpressions(node: ast.AST) -> Iterator[ast.expr]:
     stack = [node]
     while stack:
         part = stack.pop()
-        if isinstance(part, ast.Lambda | ast.Compare):
+        if isinstance(part, (ast.Lambda, ast.Compare)):
             continue
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
             if part.func.id in {"len", "int", "float", "bool", "isinstance", "hash", "id", "type"}:

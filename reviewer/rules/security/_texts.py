@@ -71,7 +71,7 @@ def _parts(module: Module, node: ast.expr, followed: set[ast.AST]) -> list[ast.e
         case ast.Call(func=ast.Attribute(attr="format", value=template)):
             return [template, *node.args, *(keyword.value for keyword in node.keywords)]
         case ast.Call(func=ast.Attribute(attr="join", value=separator), args=[joined]):
-            items = joined.elts if isinstance(joined, ast.List | ast.Tuple) else [joined]
+            items = joined.elts if isinstance(joined, (ast.List, ast.Tuple)) else [joined]
             return [separator, *items]
         case ast.Call(func=ast.Attribute(attr="strip" | "encode" | "lstrip" | "rstrip") as method):
             return [method.value]

@@ -194,7 +194,7 @@ class CorsAnyOrigin(Rule):
         return constant(module, argument(call, name)) is True
 
     def _is_checked(self, node: ast.AST, module: Module) -> bool:
-        return any(isinstance(above, ast.If | ast.IfExp) for above in module.ancestors(node))
+        return any(isinstance(above, (ast.If, ast.IfExp)) for above in module.ancestors(node))
 
 
 def _is_header(key: ast.expr | None) -> bool:

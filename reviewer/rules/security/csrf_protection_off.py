@@ -153,12 +153,12 @@ class CsrfProtectionOff(Rule):
                 return name_of(view) or "this view"
             case ast.Call(args=[first, *_]) if first is node:
                 owner = module.parent(above)
-                return owner.name if isinstance(owner, ast.ClassDef | ast.FunctionDef) else None
+                return owner.name if isinstance(owner, (ast.ClassDef, ast.FunctionDef)) else None
         return None
 
     def _is_for_tests(self, node: ast.AST, module: Module) -> bool:
         for above in module.ancestors(node):
-            if isinstance(above, ast.ClassDef | ast.FunctionDef):
+            if isinstance(above, (ast.ClassDef, ast.FunctionDef)):
                 if _TESTS.intersection(words_of(above.name)):
                     return True
             if isinstance(above, ast.If):

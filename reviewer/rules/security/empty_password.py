@@ -82,9 +82,9 @@ class EmptyPassword(Rule):
             return
         above = module.parent(node)
         if node.value:
-            in_text = isinstance(above, ast.JoinedStr | ast.Expr)
-            if not in_text and re.match(_ADDRESS, node.value) and re.match(_ENGINES, node.value):
-                yield Found(node, "This address logs in without a password.")
+            if ":@" in node.value and not isinstance(above, (ast.JoinedStr, ast.Expr)):
+                if re.match(_ADDRESS, node.value) and re.match(_ENGINES, node.value):
+                    yield Found(node, "This address logs in without a password.")
         elif self._is_setting(node, above, module) or self._is_argument(above, module):
             yield Found(node, "This account has no password.")
 

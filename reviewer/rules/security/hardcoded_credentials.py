@@ -17,6 +17,10 @@ from guru.reviewer.rules.security._credentials import (
 from guru.reviewer.rules.security._words import name_of, words_of
 
 _PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "passcode"})
+_GIVING = (
+    *(ast.Assign, ast.AnnAssign, ast.keyword, ast.Dict),
+    *(ast.Compare, ast.arguments, ast.Call, ast.Tuple),
+)
 _KEYS = frozenset({"secret", "token", "apikey"})
 _KEY_PAIRS = frozenset(
     {
@@ -142,7 +146,7 @@ class HardcodedCredentials(Rule):
             yield Found(node, f"This is {shape}: take it out and have it revoked.")
             return
         above = module.parent(node)
-        if not isinstance(above, ast.Expr | ast.JoinedStr):
+        if isinstance(above, _GIVING):
             name = _receiver(node, above, module)
             if name and (
                 _is_login(name, value, above, module)
@@ -165,7 +169,7 @@ def _receiver(node: ast.Constant, above: ast.AST | None, module: Module) -> str:
             return name_of(module.key_of(node))
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             other = right if left is node else left
-            return name_of(other) if isinstance(other, ast.Name | ast.Attribute) else ""
+            return name_of(other) if isinstance(other, (ast.Name, ast.Attribute)) else ""
         case ast.arguments():
             return _defaulted(node, above)
         case ast.Call(func=function, args=[ast.Constant(value=str(name)), second]) if (

@@ -99,7 +99,7 @@ class ObsoleteTlsVersion(Rule):
             yield Found(node, f"{shown} is obsolete and can be attacked: use TLS 1.2 or newer.")
 
     def _is_argument(self, node: ast.AST, module: Module) -> bool:
-        return isinstance(module.parent(node), ast.Call | ast.keyword)
+        return isinstance(module.parent(node), (ast.Call, ast.keyword))
 
     def _is_chosen(self, node: ast.AST, module: Module) -> bool:
         """Whether the version is set on a context or handed to what makes a connection."""

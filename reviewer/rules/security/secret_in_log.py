@@ -107,7 +107,7 @@ class SecretInLog(Rule):
         return bool({"log", "logger", "logging"}.intersection(words_of(name_of(node))))
 
     def _is_secret(self, node: ast.expr, module: Module) -> bool:
-        if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
             return False
         owner = module.resolve(node) or ""
         if owner.endswith(_CREDENTIALS) and owner.startswith(("boto3.", "botocore.")):
@@ -124,4 +124,4 @@ class SecretInLog(Rule):
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call)
+    return isinstance(node, (ast.JoinedStr, ast.BinOp, ast.Call))

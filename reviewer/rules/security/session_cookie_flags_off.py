@@ -111,9 +111,9 @@ def _is_for_developers(node: ast.AST, module: Module) -> bool:
     """Whether a setting's file, class, call or condition says that it is not for all."""
     names = module.path.removesuffix(".py").split("/")[-2:]
     for above in module.ancestors(node):
-        if isinstance(above, ast.ClassDef | ast.FunctionDef):
+        if isinstance(above, (ast.ClassDef, ast.FunctionDef)):
             names.append(above.name)
-        elif isinstance(above, ast.If | ast.IfExp):
+        elif isinstance(above, (ast.If, ast.IfExp)):
             names += [name_of(part) for part in ast.walk(above.test)]
         elif isinstance(above, ast.Call):
             names += [keyword.arg or "" for keyword in above.keywords]

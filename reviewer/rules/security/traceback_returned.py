@@ -109,7 +109,7 @@ class TracebackReturned(Rule):
 
     def _is_for_developers(self, call: ast.Call, module: Module) -> bool:
         """Whether a debug switch stands before it."""
-        tests = [n.test for n in module.ancestors(call) if isinstance(n, ast.If | ast.IfExp)]
+        tests = [n.test for n in module.ancestors(call) if isinstance(n, (ast.If, ast.IfExp))]
         names = [name_of(part) for test in tests for part in ast.walk(test)]
         return any("debug" in words_of(name) for name in names)
 

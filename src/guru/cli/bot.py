@@ -58,8 +58,8 @@ def _review(base: str, head: str) -> Review:
     from guru.config.options import options_for
     from guru.config.read import read_settings
     from guru.models.errors import InputError
-    from guru.reviewer.changes.git import repository_root
     from guru.reviewer.changes.ranges import range_changes
+    from guru.reviewer.changes.repository import repository_root
     from guru.reviewer.engine import review_changes
 
     root = repository_root(Path())

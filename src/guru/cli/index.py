@@ -26,7 +26,7 @@ def index(
     from guru.config.options import options_for
     from guru.config.read import read_settings
     from guru.models.errors import InputError
-    from guru.reviewer.changes.git import repository_root
+    from guru.reviewer.changes.repository import repository_root
     from guru.reviewer.index.filling import fill
     from guru.reviewer.index.project_index import ProjectIndex
     from guru.reviewer.tree import DiskTree

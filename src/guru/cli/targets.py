@@ -45,7 +45,7 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
         InputError: The words contradict one another, or name nothing.
 
     """
-    from guru.reviewer.changes.git import bare_repository, repository_root
+    from guru.reviewer.changes.repository import bare_repository, repository_root
 
     if asked.staged + (asked.patch is not None) + bool(asked.words) > 1:
         raise InputError("give one of: paths or a revision, --staged, --diff")
@@ -76,7 +76,7 @@ def resolve(asked: Asked, max_bytes: int) -> Paths | ChangeSet:
 
 def _paths(paths: Sequence[Path]) -> Paths:
     """Results are relative to the repository, else to the folder that holds all paths."""
-    from guru.reviewer.changes.git import repository_root
+    from guru.reviewer.changes.repository import repository_root
 
     real = [path.resolve() for path in paths]
     folders = [path if path.is_dir() else path.parent for path in real]
@@ -86,8 +86,8 @@ def _paths(paths: Sequence[Path]) -> Paths:
 
 def _patch(name: str, max_bytes: int) -> ChangeSet:
     """Read a patch of the whole repository, or of the folder here alone."""
-    from guru.reviewer.changes.git import repository_root
     from guru.reviewer.changes.patch import patch_changes
+    from guru.reviewer.changes.repository import repository_root
 
     try:
         text = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()

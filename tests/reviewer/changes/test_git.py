@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from guru.models.errors import InputError
-from guru.reviewer.changes.git import git, read_blobs, repository_root, resolve_revision
+from guru.reviewer.changes.git import git, read_blobs, resolve_revision
+from guru.reviewer.changes.repository import repository_root
 
 
 def test_the_root_is_found_from_any_place_below(repo):
