@@ -165,9 +165,9 @@ class Reach:
             return True
         return self.asks(function) or entrance_of(self._module, function) is not None
 
-    def asks(self, function: Function) -> bool:
+    def asks(self, function: Function, module: Module | None = None) -> bool:
         """Whether a function of a file of views asks something for what only a request has."""
-        asked = not self.words(function).spoken.isdisjoint(_ASKED)
+        asked = not self.words(function, module).spoken.isdisjoint(_ASKED)
         return asked and bool(self._module.imported_roots & FRAMEWORKS)
 
 
