@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from guru.reviewer.reading.index import walk
 from guru.reviewer.reading.module import Function, Module
 
 FRAMEWORKS = frozenset(
@@ -86,7 +87,7 @@ def _is_django_view(module: Module, function: Function) -> bool:
         return False
     if any(last_word(d) in _DECORATORS for d in function.decorator_list):
         return True
-    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+    calls = (node for node in walk(function) if isinstance(node, ast.Call))
     return any(_is_response(last_word(call)) for call in calls)
 
 
@@ -140,7 +141,7 @@ def is_asked(function: Function, parameter: ast.arg) -> bool:
         and node.attr in ASKED
         and isinstance(node.value, ast.Name)
         and node.value.id == parameter.arg
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

@@ -6,13 +6,15 @@ import ast
 import itertools
 import operator
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from guru.models.records import define, field, frozen, replace
 from guru.reviewer.flow.facts import NO_FACTS, Facts, on_both, renewed
 from guru.reviewer.flow.values import Const, Ref, Value, join
 
 _numbers = itertools.count(1)
+_Key = TypeVar("_Key")
+_Held = TypeVar("_Held")
 
 
 @define
@@ -213,15 +215,15 @@ def join_states(*states: State | None) -> State | None:
     result = given[0].copy()
     result.stamp = next(_numbers)
     met: dict[int, set[int]] = {}  # by an object's number, the identities that are joined
-    for other in given[1:]:
-        _join_changed(result, other, met)
+    for before, other in itertools.pairwise(given):
+        _join_changed(result, before, other, met)
         other._own = set()  # noqa: SLF001 - what is shared now is nobody's own any more
     _join_settled(result, given, met)
     return result
 
 
-def differing(one: dict[int, Object], other: dict[int, Object]) -> list[int]:
-    """Return the numbers under which ``other`` holds what ``one`` does not.
+def differing(one: dict[_Key, _Held], other: dict[_Key, _Held]) -> list[_Key]:
+    """Return the keys under which ``other`` holds what ``one`` does not.
 
     Few of hundreds are: they are picked out without a turn of the interpreter for each.
     """
@@ -229,10 +231,10 @@ def differing(one: dict[int, Object], other: dict[int, Object]) -> list[int]:
     return list(itertools.compress(other, differs))
 
 
-def _join_changed(result: State, other: State, met: dict[int, set[int]]) -> None:
-    """Join what another state holds with what the result holds so far."""
+def _join_changed(result: State, before: State, other: State, met: dict[int, set[int]]) -> None:
+    """Join what a state holds with the result: but what the one before it held has been joined."""
     objects, settled, imported = result.objects, result.settled, result.imported.objects
-    for number in differing(objects, other.objects):
+    for number in differing(before.objects, other.objects):
         ours, theirs = objects.get(number), other.objects[number]
         if ours is None:
             ours = settled.get(number) or imported.get(number)
@@ -269,23 +271,24 @@ def _is_new(met: dict[int, set[int]], number: int, ours: Object, theirs: Object)
 
 def join_objects(one: Object, other: Object) -> Object:
     """Return an object that may be either: the first itself where the other adds nothing."""
-    match one, other:
-        case Frame(), Frame():
-            names = _join_names(one.names, other.names)
-            both = on_both(one.facts, other.facts)
-            if names is one.names and both is one.facts:
-                return one
-            return Frame(names, one.parent, one.module, one.shared, one.kind, both)
-        case Instance(), Instance():
-            return _join_instances(one, other)
-        case Class(), Class():
-            maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
-            return replace(one, names=_join_names(one.names, other.names), maybe=maybe)
-        case Map(), Map():
-            return _join_maps(one, other)
-        case Seq(), Seq():
-            return _join_sequences(one, other)
-    return one
+    joined = _JOINING.get(type(one))
+    return joined(one, other) if joined is not None and type(one) is type(other) else one
+
+
+def _join_frames(one: Frame, other: Frame) -> Frame:
+    names = _join_names(one.names, other.names)
+    both = on_both(one.facts, other.facts)
+    if names is one.names and both is one.facts:
+        return one
+    return Frame(names, one.parent, one.module, one.shared, one.kind, both)
+
+
+def _join_classes(one: Class, other: Class) -> Class:
+    names = _join_names(one.names, other.names)
+    maybe = one.maybe | other.maybe | (one.names.keys() ^ other.names.keys())
+    if names is one.names and maybe == one.maybe:
+        return one
+    return replace(one, names=names, maybe=maybe)
 
 
 def _join_instances(one: Instance, other: Instance) -> Instance:
@@ -298,6 +301,8 @@ def _join_instances(one: Instance, other: Instance) -> Instance:
 
 
 def _join_maps(one: Map, other: Map) -> Map:
+    if _has_same_keys(one.items, other.items):
+        return _join_values(one, other)
     items = one.items
     for key in dict.fromkeys((*one.items, *other.items)):
         ours, theirs = one.items.get(key, one.rest), other.items.get(key, other.rest)
@@ -311,6 +316,25 @@ def _join_maps(one: Map, other: Map) -> Map:
     if items is one.items and rest is one.rest and maybe == one.maybe:
         return one
     return Map(items, rest, one.kind, maybe, one.factory)
+
+
+def _has_same_keys(one: dict[Const, Value], other: dict[Const, Value]) -> bool:
+    """Whether two dicts, most likely of one origin, have the very same keys in the same order."""
+    return len(one) == len(other) and all(map(operator.is_, one, other))
+
+
+def _join_values(one: Map, other: Map) -> Map:
+    """Join two maps of the same keys."""
+    pairs = zip(one.items.values(), other.items.values(), strict=True)
+    joined = [ours if ours is theirs else join(ours, theirs) for ours, theirs in pairs]
+    rest = _join_rest(one.rest, other.rest)
+    if all(map(operator.is_, joined, one.items.values())):
+        if rest is one.rest and other.maybe <= one.maybe:
+            return one
+        items = one.items
+    else:
+        items = dict(zip(one.items, joined, strict=True))
+    return Map(items, rest, one.kind, one.maybe | other.maybe, one.factory)
 
 
 def _join_sequences(one: Seq, other: Seq) -> Seq:
@@ -334,10 +358,8 @@ def _join_lengths(one: Seq, other: Seq) -> Seq:
 def _join_names(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
     """Join variables; the same dict where the others bring nothing new."""
     names = one
-    for name, value in other.items():
-        ours = one.get(name)
-        if ours is value:
-            continue
+    for name in differing(one, other):
+        ours, value = one.get(name), other[name]
         joined = value if ours is None else join(ours, value)
         if joined is not ours:
             if names is one:
@@ -350,3 +372,12 @@ def _join_rest(one: Value | None, other: Value | None) -> Value | None:
     if one is None or other is None:
         return one if other is None else other
     return join(one, other)
+
+
+_JOINING: dict[type, Callable[[Any, Any], Any]] = {
+    Frame: _join_frames,
+    Instance: _join_instances,
+    Class: _join_classes,
+    Map: _join_maps,
+    Seq: _join_sequences,
+}

@@ -83,10 +83,10 @@ class Knowledge:
         places.report(ctx, danger, node, what, taints)
 
     def guards_of(
-        self, ctx: Context, node: ast.Call, *, holds: bool
+        self, ctx: Context, node: ast.Call, called: Value, *, holds: bool
     ) -> list[tuple[ast.expr, frozenset[str]]]:
         """Return the arguments that a guard has found harmless, and against which dangers."""
-        return vouching.guards_of(ctx, node, holds=holds)
+        return vouching.guards_of(ctx, node, called, holds=holds)
 
     def item_is_set(
         self, ctx: Context, node: ast.AST, base: Value, key: Value, value: Value

@@ -154,7 +154,7 @@ class Project:
         imported.objects.update(state.objects)
 
     def _open(self, path: str) -> Module | None:
-        data = self._found[path]
+        data = self._found.get(path)  # of the reviewed file itself, nothing was looked up
         if path not in self._modules and data is not None and self._read < _MOST_MODULES:
             import hashlib
 

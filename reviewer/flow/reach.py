@@ -15,7 +15,6 @@ from guru.reviewer.flow.entrances import INNER, entrance_of
 from guru.reviewer.flow.handlers import ASKED, FRAMEWORKS
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
-from guru.reviewer.reading.index import index_tree
 from guru.reviewer.reading.module import Function, Module
 
 _SESSION = frozenset({"session", ".session"})
@@ -138,32 +137,25 @@ class Reach:
         attributes = self._module.of_type(ast.Attribute)
         return frozenset(a.attr for a in attributes if not isinstance(a.ctx, ast.Load))
 
-    def is_worth(self, function: Definition) -> bool:
-        """Whether a function is worth following where no taint is handed to it."""
-        words = self.words(function)
+    def is_worth(self, function: Definition, module: Module) -> bool:
+        """Whether a function of some module is worth following where no taint is handed to it."""
+        words = self.words(function, module)
         return (
             words.size <= _EAGER_SIZE
             or bool(words.called & self.sinks)
             or self._speaks_source(words)
         )
 
-    def words(self, node: ast.AST) -> Words:
-        """Return the names that the module, a function or a lambda speaks."""
+    def words(self, node: ast.AST, module: Module | None = None) -> Words:
+        """Return the names that a module (by default the file's own), or a part of it, speaks."""
         found = self._words.get(node)
         if found is None:
-            found = self._words[node] = self._words_of(node)
+            found = self._words[node] = _words_of(node, module or self._module)
             named = found.called & self._aliases.keys()
             found.called.update(self._aliases[name] for name in named)
             spoken = found.spoken & self._aliases.keys()
             found.spoken.update(self._aliases[name] for name in spoken)
         return found
-
-    def _words_of(self, node: ast.AST) -> Words:
-        index = self._module.index
-        if node not in index.spans:  # of a file that this one imports
-            index = index_tree(node)
-        span = index.spans[node]
-        return Words(set(index.called[span.called]), set(index.spoken[span.spoken]), span.size)
 
     def _is_fed(self, function: Function) -> bool:
         names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
@@ -173,10 +165,16 @@ class Reach:
             return True
         return self.asks(function) or entrance_of(self._module, function) is not None
 
-    def asks(self, function: Function) -> bool:
+    def asks(self, function: Function, module: Module | None = None) -> bool:
         """Whether a function of a file of views asks something for what only a request has."""
-        asked = not self.words(function).spoken.isdisjoint(_ASKED)
+        asked = not self.words(function, module).spoken.isdisjoint(_ASKED)
         return asked and bool(self._module.imported_roots & FRAMEWORKS)
+
+
+def _words_of(node: ast.AST, module: Module) -> Words:
+    index = module.index
+    span = index.spans[node]
+    return Words(set(index.called[span.called]), set(index.spoken[span.spoken]), span.size)
 
 
 def _libraries(module: Module) -> set[str]:

@@ -14,6 +14,7 @@ from guru.reviewer.flow.facts import Fact, added
 from guru.reviewer.flow.heap import Frame, Instance
 from guru.reviewer.flow.run.context import Context, Readings
 from guru.reviewer.flow.values import Ref, Value
+from guru.reviewer.reading.index import walk
 
 _WIDEST = 120  # columns of an expression that is compared with others
 _READS = frozenset(
@@ -87,7 +88,7 @@ def names_in(ctx: Context, node: ast.AST) -> tuple[str, ...]:
     known = ctx.run.spoken_of.get(node)
     if known is None:
         found: dict[str, None] = {}
-        for each in ast.walk(node):
+        for each in walk(node):
             match each:
                 case ast.Name(id=name):
                     found[name] = None
@@ -107,7 +108,7 @@ def _places(ctx: Context, place: ast.expr) -> list[ast.AST]:
     readings, kind = _readings(ctx), type(place)
     if kind not in readings.kinds:
         readings.kinds.add(kind)
-        for node in ast.walk(_around(ctx)):
+        for node in walk(_around(ctx)):
             if isinstance(node, kind) and is_reading(node):
                 readings.places.setdefault(ast.unparse(node), []).append(node)
     return readings.places.get(ast.unparse(place), [])
@@ -123,7 +124,7 @@ def _readings(ctx: Context) -> Readings:
     known = ctx.run.readings.get(around)
     if known is None:
         known = ctx.run.readings[around] = Readings()
-        known.changed.update(root(each) for each in map(_changed, ast.walk(around)) if each)
+        known.changed.update(root(each) for each in map(_changed, walk(around)) if each)
     return known
 
 

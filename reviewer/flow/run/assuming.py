@@ -181,8 +181,9 @@ def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
             guards.host_ends(ctx, written, places.quietly(ctx, node.args[0]))
     if holds and guards.compares(ctx, node):
         equality.assume_equal(ctx, *node.args[:2])
-    promises.assume_call(ctx, node, holds=holds)
-    for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, holds=holds):
+    called = ctx.value(node.func)
+    promises.assume_call(ctx, node, called, holds=holds)
+    for argument, dangers in ctx.run.knowledge.guards_of(ctx, node, called, holds=holds):
         places.clean(ctx, argument, dangers)
 
 

@@ -14,7 +14,7 @@ from guru.reviewer.flow.run.access.keys import as_key
 from guru.reviewer.flow.run.access.sequences import anything
 from guru.reviewer.flow.run.access.slices import set_slice
 from guru.reviewer.flow.run.context import Context
-from guru.reviewer.flow.values import OPEN, Ref, Value, join, opened
+from guru.reviewer.flow.values import OPEN, Ref, Taint, Value, join, opened
 from guru.reviewer.flow.widening import widened
 
 _MOST_ROUNDS = 64  # of a loop whose course is known
@@ -175,8 +175,7 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
     """Bind a target: a name, an attribute, an item, several at once."""
     match target:
         case ast.Name(id=name):
-            step = ctx.location(target)
-            taints = frozenset(taint.after(step, f"into `{name}`") for taint in value.taints)
+            taints = _stepped(ctx, target, value.taints)
             # A value of its own, whatever it holds: facts tell by it that the name was bound anew.
             ctx.write(name, Value(value.alternatives, value.open, taints, value.prefix))
         case ast.Attribute(value=owner, attr=name):
@@ -194,6 +193,14 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
             _unpack(ctx, targets, value)
         case ast.Starred(value=inner):
             assign(ctx, inner, value)
+
+
+def _stepped(ctx: Context, target: ast.Name, taints: frozenset[Taint]) -> frozenset[Taint]:
+    """Return taints one step further, in a name."""
+    if not taints:
+        return taints
+    place = ctx.location(target)
+    return frozenset(taint.after(place, f"into `{target.id}`") for taint in taints)
 
 
 def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:

@@ -62,7 +62,8 @@ class Run:
     execute: Callable[[Context, Sequence[ast.stmt]], None]
     hits: dict[tuple[str, ast.AST], Hit] = field(default_factory=dict)
     modules: dict[str, int] = field(default_factory=dict)  # paths of modules to their frames
-    generators: dict[ast.AST, bool] = field(default_factory=dict)
+    generators: dict[str, frozenset[ast.AST]] = field(default_factory=dict)
+    """The functions that yield, by the paths of their modules."""
     compared: dict[ast.AST, Value] = field(default_factory=dict)  # sides of comparisons, last seen
     watchers: list[Points] = field(default_factory=list)  # of the blocks that catch exceptions
     rebound: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
@@ -242,7 +243,7 @@ class Context:
         arguments = self.module.parent(parameter)
         function = self.module.parent(arguments) if arguments is not None else None
         name = getattr(function, "name", "")
-        called = self.run.reach.words(self.module.tree).called
+        called = self.run.reach.words(self.module.tree, self.module).called
         return name in called or f".{name}" in called
 
 

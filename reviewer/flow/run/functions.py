@@ -57,7 +57,7 @@ def _is_followed(ctx: Context, function: Fn, arguments: Arguments) -> bool:
     handed_over = (taint for value in arguments.all() for taint in value.taints)
     if any(taint.source.kind != "caller" for taint in handed_over):
         return True
-    return ctx.run.reach.is_worth(function.node)
+    return ctx.run.reach.is_worth(function.node, ctx.run.project.of_path(function.path))
 
 
 def _recurs_in_vain(ctx: Context, function: Fn, arguments: Arguments) -> bool:

@@ -9,30 +9,26 @@ from guru.reviewer.flow.heap import Seq, join_states
 from guru.reviewer.flow.run.access.sequences import scatter
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.values import OPEN, Fn, Ref, Value, one
-from guru.reviewer.reading.index import children
+from guru.reviewer.reading.module import Module
 
-_YIELDS = (ast.Yield, ast.YieldFrom)
+_YIELDS: tuple[type[ast.expr], ...] = (ast.Yield, ast.YieldFrom)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def is_generator(ctx: Context, function: Fn) -> bool:
     """Whether a function yields."""
-    known = ctx.run.generators.get(function.node)
+    known = ctx.run.generators.get(function.path)
     if known is None:
-        known = ctx.run.generators[function.node] = _yields(function.node)
-    return known
+        module = ctx.run.project.of_path(function.path)
+        known = ctx.run.generators[function.path] = _generators(module)
+    return function.node in known
 
 
-def _yields(function: ast.AST) -> bool:
-    """Whether there is a ``yield`` in a function that is no inner one's."""
-    waiting = children(function)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, _YIELDS):
-            return True
-        if not isinstance(node, _INNER):
-            waiting += children(node)
-    return False
+def _generators(module: Module) -> frozenset[ast.AST]:
+    """Return the functions of a module that yield: the innermost around each ``yield``."""
+    yields = (node for kind in _YIELDS for node in module.of_type(kind))
+    around = (next((a for a in module.ancestors(y) if isinstance(a, _INNER)), None) for y in yields)
+    return frozenset(function for function in around if function is not None)
 
 
 def generate(ctx: Context, inner: Context, body: Sequence[ast.stmt]) -> Value:

@@ -54,7 +54,7 @@ def _is_request(ctx: Context, function: Function, parameter: ast.arg) -> bool:
         if root in FRAMEWORKS or root in _CLIENTS:
             return root in FRAMEWORKS
     if parameter.arg not in _REQUESTS:
-        return ctx.run.reach.asks(function) and is_asked(function, parameter)
+        return ctx.run.reach.asks(function, module) and is_asked(function, parameter)
     return not roots or function.name in VERBS or bool(roots & FRAMEWORKS)
 
 

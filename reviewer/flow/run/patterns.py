@@ -140,7 +140,7 @@ def _flags(node: ast.Call, place: int) -> int:
 
 
 def guarded(
-    ctx: Context, node: ast.Call, *, holds: bool
+    ctx: Context, node: ast.Call, called: Value, *, holds: bool
 ) -> tuple[ast.expr, frozenset[str] | None] | None:
     """Return the text that a pattern was asked about, and the dangers that it has not.
 
@@ -149,11 +149,10 @@ def guarded(
     written = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if written not in _ASKING and not isinstance(node.func, ast.Name):
         return None
-    function = ctx.value(node.func)
-    for alternative in function.alternatives:
+    for alternative in called.alternatives:
         name, pattern, arguments = _question(ctx, alternative, node)
         if name in _ASKING and arguments:
-            if pattern is None and _is_given(ctx, node, function, arguments[0]):
+            if pattern is None and _is_given(ctx, node, called, arguments[0]):
                 return arguments[0], frozenset()
             if pattern is None:
                 return arguments[0], None if holds and name != "search" else frozenset()

@@ -18,6 +18,7 @@ from guru.reviewer.flow.run import guards
 from guru.reviewer.flow.run.arguments import arguments_of, replace_first
 from guru.reviewer.flow.run.parameters import bind
 from guru.reviewer.flow.values import Bound, Fn, Lib, Method, Taint, Value
+from guru.reviewer.reading.index import walk
 
 if TYPE_CHECKING:
     from guru.reviewer.flow.run.context import Context
@@ -81,17 +82,14 @@ def _rebound(ctx: Context, function: Fn) -> frozenset[str]:
     """Return the names that a function binds anew: of them, nothing follows for the caller."""
     known = ctx.run.rebound.get(function.node)
     if known is None:
-        names = (n for n in ast.walk(function.node) if isinstance(n, ast.Name))
+        names = (n for n in walk(function.node) if isinstance(n, ast.Name))
         known = frozenset(n.id for n in names if not isinstance(n.ctx, ast.Load))
         ctx.run.rebound[function.node] = known
     return known
 
 
-def assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
+def assume_call(ctx: Context, node: ast.Call, called: Value, *, holds: bool) -> None:
     """Ward off what follows from the answer of a function that was asked in a test."""
-    from guru.reviewer.flow.run import truth
-
-    called = ctx.value(node.func)
     function, receiver = _function(called)
     if function is None:
         if holds and _is_unknown(called) and is_check(_name(node)):
@@ -109,6 +107,8 @@ def assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
     inner = bind(replace(ctx, state=ctx.state.copy()), function, arguments, node)
     handed = _tainted(inner)
     if isinstance(function.node, ast.Lambda):
+        from guru.reviewer.flow.run import truth
+
         truth.assume(inner, function.node.body, holds=holds)
         ends = [inner.state]
     else:
@@ -155,8 +155,9 @@ def is_asked_again(ctx: Context, node: ast.expr) -> bool:
     function, _ = _function(ctx.value(node.func))
     if function is None or is_check(_name(node)):
         return True
-    is_small = ctx.run.reach.words(function.node).size <= _SMALL
-    return is_small and any(_tests(each) for each in ast.walk(function.node))
+    module = ctx.run.project.of_path(function.path)
+    is_small = ctx.run.reach.words(function.node, module).size <= _SMALL
+    return is_small and any(_tests(each) for each in walk(function.node))
 
 
 def _tests(node: ast.AST) -> bool:

@@ -8,7 +8,7 @@ from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, HEADER, LOG
 from guru.reviewer.flow.run import folders, patterns, places
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context, library_names
-from guru.reviewer.flow.values import Lib
+from guru.reviewer.flow.values import Lib, Value
 
 _WEAK = frozenset({"caller", "parameter"})
 _NUMBERS = frozenset({"int", "float", "complex"})
@@ -16,10 +16,10 @@ _OF_NUMBERS = ALL_TEXT_DANGERS - {LOG, HEADER}  # spaces, and ends of lines, may
 Vouched = list[tuple[ast.expr, frozenset[str]]]
 
 
-def guards_of(ctx: Context, node: ast.Call, *, holds: bool) -> Vouched:
+def guards_of(ctx: Context, node: ast.Call, called: Value, *, holds: bool) -> Vouched:
     """Return the arguments that a guard has found harmless, and against which dangers."""
     guards = ctx.run.knowledge.tables.guards
-    asked = patterns.guarded(ctx, node, holds=holds)
+    asked = patterns.guarded(ctx, node, called, holds=holds)
     if asked is not None:
         text, dangers = asked
         return [(text, guards["re.fullmatch"] if dangers is None else dangers)]
@@ -27,7 +27,7 @@ def guards_of(ctx: Context, node: ast.Call, *, holds: bool) -> Vouched:
         return []
     if isinstance(node.func, ast.Attribute) and f".{node.func.attr}" in guards:
         return [(node.func.value, guards[f".{node.func.attr}"])]
-    for alternative in ctx.value(node.func).alternatives:
+    for alternative in called.alternatives:
         if isinstance(alternative, Lib) and alternative.name in guards:
             named = [keyword.value for keyword in node.keywords[:1]]
             dangers = guards[alternative.name]

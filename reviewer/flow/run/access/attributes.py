@@ -34,16 +34,20 @@ _DEEPEST_UNKNOWN = 4
 def attribute(ctx: Context, base: Value, name: str, node: ast.AST) -> Value:
     """Return ``base.name``; what a tainted thing holds is tainted."""
     found = [_attribute_of(ctx, a, base, name, node) for a in base.alternatives]
-    is_known = len(base.alternatives) == 1 and any(
-        isinstance(a, Lib) and ctx.run.knowledge.is_followed(f"{a.name}.{name}")
-        for a in base.alternatives
-    )
-    if (base.open and not is_known) or not found:
+    if not found or (base.open and not _is_followed(ctx, base, name)):
         found.append(Value((_unknown(base, name),), True))
     value = join(*found)
     if not base.taints:
         return value
     return value.tainted_by(ctx.run.knowledge.through_attribute(base, name))
+
+
+def _is_followed(ctx: Context, base: Value, name: str) -> bool:
+    """Whether it is known what an attribute does of what can be but one thing of a library."""
+    match base.alternatives:
+        case (Lib(name=owner),):
+            return ctx.run.knowledge.is_followed(f"{owner}.{name}")
+    return False
 
 
 def _attribute_of(ctx: Context, owner: Alternative, base: Value, name: str, node: ast.AST) -> Value:

@@ -14,9 +14,11 @@ def everything_in(ctx: Context, value: Value, depth: int = 3) -> Value:
     """Return a value with the taints of all that is inside: what printing it would show."""
     if not value.alternatives or not depth:
         return value
+    held = [ctx.state.get(each.number) for each in value.alternatives if isinstance(each, Ref)]
+    if not held:
+        return value
     taints = set(value.taints)
-    for alternative in value.alternatives:
-        thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
+    for thing in held:
         inner: list[Value] = []
         if isinstance(thing, Seq):
             inner = [*thing.items, *([thing.rest] if thing.rest is not None else [])]

@@ -36,6 +36,11 @@ _TRANSLATIONS = frozenset(
 _TYPED_READING = frozenset({"get", "getlist"})
 _NUMBERS = frozenset({"int", "float", "bool", "uuid.UUID", "decimal.Decimal"})
 _JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join"})
+_OF_CONTAINERS = {
+    "config": config_parser.method,
+    "buffer": buffers.method,
+    "cell": containers.cell_method,
+}
 
 
 def call(ctx: Context, tables: Tables, name: str, arguments: Arguments, node: ast.AST) -> Value:
@@ -139,15 +144,17 @@ def _of_kind(
     ctx: Context, receiver: Value, name: str, arguments: Arguments, node: ast.AST
 ) -> Value | None:
     """Return what a method gives that goes by what its object is; None where that is nothing."""
-    for asked in (
-        *(patterns.method, escaping.method, config_parser.method, buffers.method),
-        containers.cell_method,
-    ):
-        found = asked(ctx, receiver, name, arguments)
-        if found is not None:
-            return found
-    parsed = xml_parsers.method(ctx, receiver, name, arguments, node)
-    return parsed if parsed is not None else objects.method(ctx, receiver, name, arguments, node)
+    only = receiver.only
+    if not isinstance(only, Ref):
+        found = patterns.method(ctx, receiver, name, arguments)
+        return found if found is not None else escaping.method(ctx, receiver, name, arguments)
+    thing = ctx.state.get(only.number)
+    if not isinstance(thing, Map | Seq):
+        return objects.method(ctx, receiver, name, arguments, node)
+    if thing.kind == "parser":
+        return xml_parsers.method(ctx, receiver, name, arguments, node)
+    asked = _OF_CONTAINERS.get(thing.kind)
+    return asked(ctx, receiver, name, arguments) if asked is not None else None
 
 
 def _makes_no_text(arguments: Arguments) -> bool:

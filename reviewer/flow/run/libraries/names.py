@@ -46,9 +46,9 @@ _NAMES_OF_FILES = frozenset({"filename", "raw_filename"})  # that were sent
 
 def free_name(tables: Tables, module: Module, name: str) -> Value:
     """Return what a name stands for that nothing in the project binds."""
-    stars = module.index.module_scope.star_imports
     if name in FUNCTIONS or name in tables.sinks or f"{name}()" in tables.sources:
         return one(Lib(name))
+    stars = module.index.module_scope.star_imports
     if stars:
         return one(Lib(f"{stars[0]}.{name}"))
     usual = tables.usual.get(name)
