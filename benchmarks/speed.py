@@ -320,7 +320,7 @@ def tell(costs: Sequence[Cost]) -> str:
 
 
 def middle(bench: Bench, row: str, tool: str) -> float | None:
-    """Return a tool's median; for one that was stopped, what it had used by then."""
+    """Return a tool's median, None where nothing is known."""
     costs = [cost for cost in bench.known(row, tool) if cost.seconds]
     return statistics.median(cost.seconds for cost in costs) if costs else None
 
@@ -330,9 +330,11 @@ def compared(bench: Bench, row: str, tool: str, peer: str, peer_row: str = "") -
     own, other = middle(bench, row, tool), middle(bench, peer_row or row, peer)
     if own is None or other is None:
         return "not measured" if own is None else f"{peer} not measured"
-    stopped = any(cost.trouble for cost in bench.known(peer_row or row, peer))
+    troubles = [cost.trouble for cost in bench.known(peer_row or row, peer) if cost.trouble]
+    if troubles:  # what the processes that it had started used is not known
+        return f"{peer} {troubles[0]}"
     shown = f"{own / other:.2f}" if own >= other / 10 else f"1/{other / own:.0f}"
-    return f"{'less than ' if stopped else ''}{shown}x {peer}"
+    return f"{shown}x {peer}"
 
 
 def peak(bench: Bench, row: str) -> str:

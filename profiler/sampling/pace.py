@@ -20,11 +20,11 @@ There are four ways to take a look:
 Measured on a quiet virtual machine of two cores, CPython 3.11, 100 looks a second asked within 1 %
 of a core, errors in points of CPU share with two standard errors after them:
 
-- With the extension: a loop against code that asks the kernel 0.8 (1.6) at 95 looks a second; four
-  threads of it at once 0.2 to 2.6 (2) in six runs, at 55; short C calls against zlib 0.3 (1.3).
+- With the extension: a loop against code that asks the kernel 0.7 (1.5) at 97 looks a second; four
+  threads of it at once 0.2 to 2.6 (2) in seven runs, at 55; short C calls against zlib 0.5 (1.2).
 - Without it: the first was 6.5 (2.6) at 31 a second, the second 13.8 (4.2) at 12.
-- Long C calls that keep the interpreter were 1.4 (1.8) off in the main thread at 72 looks a second,
-  0.7 (3.1) in another at 23.
+- Long C calls that keep the interpreter were 2.5 (1.7) off in the main thread at 70 looks a second,
+  1.2 (1.8) in another at 63.
 - A look costs what waking up costs on the machine, 110 to 145 us on this one, and as much again
   without the extension; with it, 65 to 100 us where main looks at itself, of which 6 there.
 - 64 parked threads cost 0.8 % of a core.
