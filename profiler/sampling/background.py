@@ -55,7 +55,9 @@ class Sampler:
         native.note_main_thread()
         self._recorder = Recorder()
         self._gauges = Gauges()
-        self._pace = Pace(self._recorder, 1.0 / settings.rate, Budget(settings.budget))
+        self._pace = Pace(
+            self._recorder, 1 / settings.rate, Budget(settings.budget), settings.interval
+        )
         names = (settings.group, host_name(), str(self.process))
         self._spool = Spool(settings.directory, names, settings.spool)
         self._delivery = _delivery(self._spool, settings.collector)

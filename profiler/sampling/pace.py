@@ -64,6 +64,8 @@ class Pace:
     """Seconds between looks, on average."""
     budget: Budget
     """What sampling may take."""
+    often: float = 60.0
+    """Seconds from one write to the next."""
 
     def __post_init__(self) -> None:
         self._draw = random.Random().expovariate  # noqa: S311 - no secret depends on it
@@ -113,7 +115,7 @@ class Pace:
 
     def again(self) -> Pace:
         """Return one that goes on from here in another thread; this one may still be ending."""
-        pace = Pace(self.recorder, self._asked, self.budget)
+        pace = Pace(self.recorder, self._asked, self.budget, self.often)
         pace.mean = self.mean
         return pace
 
@@ -195,7 +197,8 @@ class Pace:
 
     def _number(self, mean: float) -> int:
         """Return how many looks are taken until they are handed over."""
-        return 1 if mean > self.mean else max(1, min(_MOST, round(_TOGETHER / mean)))
+        together = min(_TOGETHER, self.often / 2)
+        return 1 if mean > self.mean else max(1, min(_MOST, round(together / mean)))
 
     def _take_over(self, mean: float) -> tuple[int, float]:
         """Count what the main thread has seen of itself; return looks and the seconds they took."""
