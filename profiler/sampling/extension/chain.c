@@ -2,8 +2,8 @@
 
 What is read may be gone or half written at any time. So memory is copied by the kernel, which refuses
 what is not there; the innermost frames are copied twice in one go, with the place that tells which is
-the innermost before and after; and each older frame together with the one that it was found by. A
-stack counts only if nothing has changed meanwhile, and if all its codes are known: these are alive.
+the innermost before and after; and older frames twice, too, with the one that they were found by in
+between. A stack counts only if nothing has changed meanwhile, and if all its codes are known: these are alive.
 */
 #include "ticker.h"
 #include <sys/uio.h>
@@ -15,6 +15,7 @@ typedef PyFrameObject _PyInterpreterFrame;
 #endif
 
 #define TRIES 8
+#define LONGEST INT64_C(100000)        /* nanoseconds that copying may take */
 #define PAGE ((uintptr_t)4096)         /* what is mapped is mapped by pages of at least this size */
 
 typedef _PyInterpreterFrame Frame;
@@ -25,7 +26,9 @@ typedef struct {
     char bytes[2 * PAGE], again[2 * PAGE];
 } Window;
 
-/* Copy parts of this process' memory, one after the other; return whether all are there. */
+/* Copy parts of this process' memory, one after the other; return whether all are there, and this thread
+was not kept from it meanwhile: all might have changed and be as before.
+*/
 static int
 copy(struct iovec *to, struct iovec *from, int parts)
 {
@@ -34,7 +37,9 @@ copy(struct iovec *to, struct iovec *from, int parts)
         to[part].iov_len = from[part].iov_len;
         size += from[part].iov_len;
     }
-    return process_vm_readv(getpid(), to, parts, from, parts, 0) == size;
+    int64_t began = read_clock(CLOCK_MONOTONIC);
+    return process_vm_readv(getpid(), to, parts, from, parts, 0) == size
+        && read_clock(CLOCK_MONOTONIC) - began < LONGEST;
 }
 
 /* Have a window reach over the pages that a frame lies in. */
@@ -112,17 +117,17 @@ copy_innermost(Window *window, uintptr_t told_at)
     return copy(to, from, 4) && before == after ? before : 0;
 }
 
-/* Copy the pages of an older frame, and see whether the one that it was found by is still the same. */
+/* Copy the pages of an older frame twice, and see whether the one that it was found by is the same in
+between.
+*/
 static int
 copy_older(Window *window, uintptr_t frame, uintptr_t found_by)
 {
     Frame before = *frame_in(window, window->bytes, found_by), after;
-    struct iovec from[] = {open_window(window, frame), {(void *)found_by, sizeof(after)}};
-    struct iovec to[] = {{window->bytes, 0}, {&after, 0}};
-    if (!copy(to, from, 2) || !is_same(&before, &after))
-        return 0;
-    memcpy(window->again, window->bytes, window->size);
-    return 1;
+    struct iovec pages = open_window(window, frame);
+    struct iovec from[] = {pages, {(void *)found_by, sizeof(after)}, pages};
+    struct iovec to[] = {{window->bytes, 0}, {&after, 0}, {window->again, 0}};
+    return copy(to, from, 3) && is_same(&before, &after);
 }
 
 typedef enum { HIDDEN, SHOWN, STRANGE } Sight;
