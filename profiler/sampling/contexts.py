@@ -31,10 +31,16 @@ class EndpointByThread(dict[int, Endpoint]):
 
     def pop(self, ident: int, default: Endpoint | None = None) -> Endpoint | None:  # type: ignore[override]
         """Note that a thread answers nothing any more, and return what it did."""
-        before = super().pop(ident, default)
+        before = self.get(ident, default)
+        if ident in self:
+            del self[ident]
+        return before
+
+    def __delitem__(self, ident: int) -> None:
+        """Note the same."""
+        super().__delitem__(ident)
         if self.teller is not None:
             self.teller(ident, None)
-        return before
 
     def tell(self, teller: Callable[[int, Endpoint | None], None]) -> None:
         """Have someone told, beginning with what is there; the last one alone is told."""

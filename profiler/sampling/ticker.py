@@ -38,8 +38,7 @@ def make() -> Ticker | None:
 
 def let_go(ticker: Ticker) -> None:
     """Have nobody tell it anything any more, if it is still the last one that was made."""
-    teller = contexts.endpoint_by_thread.teller
-    if getattr(teller, "__self__", None) is ticker:
+    if contexts.endpoint_by_thread.teller == ticker.label:
         contexts.endpoint_by_thread.teller = None
 
 
