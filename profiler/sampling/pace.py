@@ -64,8 +64,8 @@ class Pace:
     """Seconds between looks, on average."""
     budget: Budget
     """What sampling may take."""
-    often: float = 60.0
-    """Seconds from one write to the next."""
+    between_writes: float = 60.0
+    """Seconds: what the extension has noted is taken over at least twice in it."""
 
     def __post_init__(self) -> None:
         self._draw = random.Random().expovariate  # noqa: S311 - no secret depends on it
@@ -76,8 +76,9 @@ class Pace:
         self._ticker = ticker.make()
         self._asked = self.mean
         self._windows = Windows(self.recorder, self._interval, self.budget, self._pause)
-        watching = self.recorder, self.budget
-        self._watching = Watching(*watching, self._ticker) if self._ticker else None
+        self._watching = (
+            Watching(self.recorder, self.budget, self._ticker) if self._ticker else None
+        )
         self._crowded = 0
         self._together = 1
         self._alone = False
@@ -115,7 +116,7 @@ class Pace:
 
     def again(self) -> Pace:
         """Return one that goes on from here in another thread; this one may still be ending."""
-        pace = Pace(self.recorder, self._asked, self.budget, self.often)
+        pace = Pace(self.recorder, self._asked, self.budget, self.between_writes)
         pace.mean = self.mean
         return pace
 
@@ -170,8 +171,10 @@ class Pace:
 
     def _watch(self, watching: Watching) -> bool:
         self._interval.restore()
+        if self._ticker is not None:
+            ticker.follow_tasks(self._ticker)
         mean = self._distance()
-        looks = watching.look(mean, self._number(mean))
+        looks = watching.look(mean, self._distances(mean))
         self._together = max(1, looks)
         self._alone = False
         return looks > 0
@@ -192,13 +195,13 @@ class Pace:
         if self._ticker is None:
             return self._pause(self._draw(1 / mean))
         ticker.follow_tasks(self._ticker)
-        distances = (self._draw(1 / mean) for _ in range(self._number(mean)))
-        return self._ticker.run(tuple(distances))
+        return self._ticker.run(self._distances(mean))
 
-    def _number(self, mean: float) -> int:
-        """Return how many looks are taken until they are handed over."""
-        together = min(_TOGETHER, self.often / 2)
-        return 1 if mean > self.mean else max(1, min(_MOST, round(together / mean)))
+    def _distances(self, mean: float) -> tuple[float, ...]:
+        """Draw the seconds between the looks that are taken until they are handed over."""
+        together = min(_TOGETHER, self.between_writes / 2)
+        number = 1 if mean > self.mean else max(1, min(_MOST, round(together / mean)))
+        return tuple(self._draw(1 / mean) for _ in range(number))
 
     def _take_over(self, mean: float) -> tuple[int, float]:
         """Count what the main thread has seen of itself; return looks and the seconds they took."""

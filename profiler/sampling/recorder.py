@@ -110,7 +110,10 @@ class Recorder:
         weight = mean + (late if late > _KEPT else 0)
         weight_alone, self._weight_alone = self._weight_alone, 0
         self._count(now, weight)
-        if not self._has_computed(now, late) or not self._meet(now):
+        if not self._has_computed(now, late):
+            return 0
+        if not self._meet(now):
+            self._left_out += 1
             return 0
         moved = self.threads.moved(late, without_main=not weight)
         for ident, place in places_of(moved, met or {}, self._table).items():
@@ -134,7 +137,7 @@ class Recorder:
         The number is 0 where it is not known, the clock -1 where it is not known where the thread
         is. There are none where they may not be looked at.
         """
-        if not frames.current() or not self._meet(time.perf_counter_ns()):
+        if not self._meet(time.perf_counter_ns()):
             return {}
         return {
             ident: (thread.native_id or 0, thread.cpu if thread.place is not None else -1)
@@ -225,7 +228,6 @@ class Recorder:
         """Learn which threads there are; tell whether they may be looked at."""
         found = frames.current()
         if not found:
-            self._left_out += 1
             return False
         if found.keys() != self.threads.by_ident.keys():
             for thread in self.threads.meet(found, self._looks, self._weight):

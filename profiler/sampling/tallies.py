@@ -98,15 +98,6 @@ class Tallies:
             thread.wait()
 
     @property
-    def moving(self) -> dict[int, int]:
-        """The system's numbers, by identity, of the threads that computed before the last look."""
-        return {
-            ident: thread.native_id
-            for ident, thread in self.by_ident.items()
-            if thread.native_id and thread.moved == self.read
-        }
-
-    @property
     def has_main_alone(self) -> bool:
         """Whether the main thread is the only one."""
         return self.by_ident.keys() == {native.main_thread[0]}

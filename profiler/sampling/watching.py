@@ -12,7 +12,6 @@ takes extra turns, and counts as a cost.
 
 from __future__ import annotations
 
-import random
 import time
 
 from guru.profiler.sampling.budget import Budget
@@ -34,16 +33,14 @@ class Watching:
 
     def __init__(self, recorder: Recorder, budget: Budget, ticker: Ticker) -> None:
         self._recorder, self._budget, self._ticker = recorder, budget, ticker
-        self._draw = random.Random().expovariate  # noqa: S311 - no secret depends on it
 
-    def look(self, mean: float, number: int) -> int:
-        """Look up to ``number`` times, each ``mean`` seconds after the last on average.
+    def look(self, mean: float, distances: tuple[float, ...]) -> int:
+        """Look after each of some distances, in seconds; ``mean`` is what they are on average.
 
         Returns how often it looked, 0 at the end.
         """
         began = time.thread_time()
         recorder, extra = self._recorder, 0.0
-        distances = tuple(self._draw(1 / mean) for _ in range(number))
         found = self._ticker.watch(distances, recorder.watched(), recorder.codes)
         if found is None:
             return 0
@@ -52,7 +49,7 @@ class Watching:
             recorder.see(moment, mean)
         if due is not None:
             late, met = due
-            recorder.look(round(mean * 1e9), late, met=met)
+            recorder.look(round(mean * 1e9), late, met=met or None)
             extra = min(late / 1e9, _TURNS) if met else 0.0
         looks = len(moments) + (due is not None)
         self._budget.looked(time.thread_time() - began + extra, looks)
