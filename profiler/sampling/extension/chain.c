@@ -3,7 +3,8 @@
 What is read may be gone or half written at any time. So memory is copied by the kernel, which refuses
 what is not there; the innermost frames are copied twice in one go, with the place that tells which is
 the innermost before and after; and older frames twice, too, with the one that they were found by in
-between. A stack counts only if nothing has changed meanwhile, and if all its codes are known: these are alive.
+between. A stack counts only if nothing has changed meanwhile, and if all its codes are known: these are
+alive.
 */
 #include "ticker.h"
 #include <sys/uio.h>

@@ -2,8 +2,7 @@
 #include "ticker.h"
 
 #define SHORTLY INT64_C(1000000)       /* nanoseconds until a thread that does not run must have */
-#define IDLE INT64_C(20000)            /* nanoseconds that others may compute between the caller's looks */
-#define PART 100                       /* and one part in so many of the time */
+#define PART 100                       /* others may compute one part in so many of the time besides */
 #define STEP INT64_C(20000000)         /* nanoseconds between questions whether it still computes */
 #define RUNS_OFTEN 4                   /* a thread that computed for one part in so many of the time */
 
@@ -15,7 +14,7 @@ typedef struct {
 static int64_t
 others(int64_t main)
 {
-    return read_clock(CLOCK_PROCESS_CPUTIME_ID) - read_clock(CLOCK_THREAD_CPUTIME_ID) - main;
+    return read_others() - main;
 }
 
 typedef enum { WAITS, PERHAPS, RUNS } State;

@@ -75,6 +75,16 @@ remember(Ticker *self, PyObject *codes, PyObject *identity, Place *place)
     return failed;
 }
 
+/* Put a code's identity, which is taken over, and an instruction into a key; return whether both are. */
+int
+set_pair(PyObject *numbers, int index, PyObject *identity, int place)
+{
+    PyObject *instruction = PyLong_FromLong(place);
+    PyTuple_SET_ITEM(numbers, 2 * index, identity);
+    PyTuple_SET_ITEM(numbers, 2 * index + 1, instruction);
+    return identity != NULL && instruction != NULL;
+}
+
 PyObject *
 key(Ticker *self, Sample *sample, PyObject *codes)
 {
@@ -83,12 +93,8 @@ key(Ticker *self, Sample *sample, PyObject *codes)
     for (int index = 0; numbers != NULL && index < sample->depth; index++) {
         Place *place = &sample->places[index];
         PyObject *identity = PyLong_FromVoidPtr(place->code);
-        PyObject *instruction = PyLong_FromLong(place->instruction);
-        if (identity != NULL)
-            PyTuple_SET_ITEM(numbers, 2 * index, identity);
-        if (instruction != NULL)
-            PyTuple_SET_ITEM(numbers, 2 * index + 1, instruction);
-        if (identity == NULL || instruction == NULL || remember(self, codes, identity, place) < 0)
+        if (!set_pair(numbers, index, identity, place->instruction)
+            || remember(self, codes, identity, place) < 0)
             Py_CLEAR(numbers);
     }
     return numbers;

@@ -117,7 +117,9 @@ typedef struct {
 } Ticker;
 
 /* clocks.c: times are nanoseconds, -1 where a clock cannot be read */
+#define IDLE INT64_C(20000)            /* that others may compute between two looks at rest */
 int64_t read_clock(clockid_t clock);
+int64_t read_others(void);
 clockid_t clock_of(long thread);
 int sleep_until(Ticker *self, int64_t when);
 int is_finalizing(void);
@@ -125,6 +127,7 @@ int is_finalizing(void);
 /* stacks.c */
 int walk(Ticker *self, PyFrameObject *frame);
 void release(Place *places, int depth);
+int set_pair(PyObject *numbers, int index, PyObject *identity, int place);
 PyObject *key(Ticker *self, Sample *sample, PyObject *codes);
 void find_endpoint(Ticker *self, Sample *sample, PyObject *ident);
 void forget(Sample *sample);

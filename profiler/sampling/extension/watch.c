@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define IDLE INT64_C(20000)            /* nanoseconds that all may compute between two looks at rest */
 #define TRIES 4
 #define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
 
@@ -13,12 +12,6 @@ int
 has_moved(const Watched *one)
 {
     return one->now >= 0 && one->now != one->then;
-}
-
-static int64_t
-others(void)
-{
-    return read_clock(CLOCK_PROCESS_CPUTIME_ID) - read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* Whether a thread would compute if it had a core. */
@@ -149,7 +142,7 @@ take: on a loaded machine each comes late. Return how it ended.
 Ending
 watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t number)
 {
-    int64_t before = others(), began = read_clock(CLOCK_MONOTONIC);
+    int64_t before = read_others(), began = read_clock(CLOCK_MONOTONIC);
     Ending ending = SEEN_ALL;
     for (Py_ssize_t place = 0; ending == SEEN_ALL && place < number; place++) {
         if (place && read_clock(CLOCK_MONOTONIC) - began > SECOND)
@@ -157,7 +150,7 @@ watch_through(Ticker *self, Watch *watch, const int64_t *distances, Py_ssize_t n
         if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + distances[place]) || is_finalizing())
             return watch->moment_count ? SEEN_ALL : ENDED;
         watch->when = read_clock(CLOCK_MONOTONIC);
-        int64_t now = others();
+        int64_t now = read_others();
         if (now - before < IDLE || !watch->count)
             return RESTS;
         before = now;

@@ -30,10 +30,8 @@ begin(Ticker *self, PyObject *threads, PyObject *codes)
             return 0;
         one->then = then;
         one->state = state_of(self, one->thread);
-        if (one->number)
-            watch->count++;
-        else
-            watch->is_partial = 1;
+        watch->is_partial |= !one->number;
+        watch->count += one->number && one->state != NULL;  /* without one it has ended */
     }
     keep_codes(self, codes);
     return 1;
@@ -44,11 +42,7 @@ key_of(const Seat *seats, int depth)
 {
     PyObject *numbers = PyTuple_New(2 * (Py_ssize_t)depth);
     for (int index = 0; numbers != NULL && index < depth; index++) {
-        PyObject *identity = PyLong_FromVoidPtr(seats[index].code);
-        PyObject *instruction = PyLong_FromLong(seats[index].instruction);
-        PyTuple_SET_ITEM(numbers, 2 * index, identity);
-        PyTuple_SET_ITEM(numbers, 2 * index + 1, instruction);
-        if (identity == NULL || instruction == NULL)
+        if (!set_pair(numbers, index, PyLong_FromVoidPtr(seats[index].code), seats[index].instruction))
             Py_CLEAR(numbers);
     }
     return numbers;
