@@ -43,6 +43,7 @@ lint: $(VENV)/.test
 
 types: $(VENV)/.test
 	$(BIN)/mypy
+	$(BIN)/mypy building
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/write_rule_pages.py

@@ -1,16 +1,14 @@
-"""Builds the agent's extension into the wheel, where there is a compiler; else the wheel is pure.
+"""Compiles what may be compiled into the wheel; else the wheel is pure, and does the same.
 
-The extension is an option: without it the agent does the same in Python. It is for Linux and for
-interpreters with a lock, and it belongs to the release of Python that it was built for. With
-``GURU_NO_EXTENSION`` in the environment it is not built.
+These are the agent's extension, and the engine with mypyc. Both are for interpreters with a lock.
+With ``GURU_NO_EXTENSION`` in the environment neither is built. An editable installation has the
+extension alone: of a compiled module, an edit would have no effect.
 """
 
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -19,28 +17,24 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = Path("profiler", "sampling", "extension")
-_NAME = "_ticker"
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from building import engine, extension
 
 
-class ExtensionHook(BuildHookInterface[Any]):
+class CompilingHook(BuildHookInterface[Any]):  # type: ignore[misc,unused-ignore]
     """Compiles before a wheel is put together."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build into the tree for an editable installation, else into the wheel alone."""
         if self.target_name != "wheel" or not _is_possible():
             return
-        sources = Path(self.root, _SOURCES)
-        name = f"{_NAME}{sysconfig.get_config_var('EXT_SUFFIX')}"
         self._folder = tempfile.mkdtemp()
-        built = Path(self._folder, name)
-        told = _compile(sources, built)
-        if told:
-            self.app.display_warning(f"the agent's extension is left out: {told}")
-        elif version == "editable":
-            shutil.copy(built, sources.with_name(name))
-        else:
-            build_data["force_include"][str(built)] = f"guru/profiler/sampling/{name}"
+        files = self._extension(version)
+        if version != "editable":
+            files |= self._engine()
+        if files:
+            build_data["force_include"].update(files)
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
 
@@ -49,24 +43,32 @@ class ExtensionHook(BuildHookInterface[Any]):
         del version, build_data, artifact_path
         shutil.rmtree(getattr(self, "_folder", ""), ignore_errors=True)
 
+    def _extension(self, version: str) -> dict[str, str]:
+        """Build the extension; return it with its place in the wheel."""
+        if sys.platform != "linux":
+            return {}
+        name = extension.file_name()
+        built = Path(self._folder, name)
+        told = extension.compile_extension(Path(self.root), built)
+        if told:
+            self.app.display_warning(f"the agent's extension is left out: {told}")
+            return {}
+        if version == "editable":
+            shutil.copy(built, Path(self.root, extension.SOURCES).with_name(name))
+            return {}
+        return {str(built): f"guru/profiler/sampling/{name}"}
+
+    def _engine(self) -> dict[str, str]:
+        """Build the engine; return its libraries with their places in the wheel."""
+        folder = Path(self._folder, "engine")
+        built, told = engine.compile_engine(Path(self.root), self.config["compiled"], folder)
+        if told:
+            self.app.display_warning(f"the engine is not compiled: {told}")
+            return {}
+        return {str(path): path.relative_to(folder / "sources").as_posix() for path in built}
+
 
 def _is_possible() -> bool:
-    if os.environ.get("GURU_NO_EXTENSION") or sys.platform != "linux":
-        return False
     free_threaded = sysconfig.get_config_var("Py_GIL_DISABLED")
-    return sys.implementation.name == "cpython" and not free_threaded
-
-
-def _compile(sources: Path, target: Path) -> str:
-    """Compile as the interpreter was, and return why that failed, if it did."""
-    compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
-    flags = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-shared", "-pthread"]
-    flags += ["-fvisibility=hidden"]
-    include = f"-I{sysconfig.get_path('include')}"
-    files = sorted(map(str, sources.glob("*.c")))
-    command = [*compiler, *flags, include, *files, "-o", str(target)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError as error:
-        return str(error)
-    return done.stderr.strip() or "the compiler failed" if done.returncode else ""
+    unwanted = os.environ.get("GURU_NO_EXTENSION") or free_threaded
+    return sys.implementation.name == "cpython" and not unwanted

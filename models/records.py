@@ -3,7 +3,8 @@
 A review loads some eighty such classes. ``dataclasses`` writes and compiles six methods for each,
 and takes ``inspect`` to do so: together a sixth of a small review. Here ``__init__`` alone is
 compiled, and the others are shared. That nothing writes to a ``frozen`` record is left to the type
-checker, so that making one costs its assignments and no more.
+checker, so that making one costs its assignments and no more. Where a wheel is compiled, the
+methods are written out beforehand, by ``building/records.py``.
 """
 
 from __future__ import annotations
@@ -87,6 +88,17 @@ def by_name(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__match_args__}
 
 
+def told(record: Any) -> str:
+    """Return a record as it is written, for ``__repr__``."""
+    fields = ", ".join(f"{name}={value!r}" for name, value in by_name(record).items())
+    return f"{type(record).__qualname__}({fields})"
+
+
+def reduced(record: Any) -> tuple[type, tuple[Any, ...]]:
+    """Tell ``pickle`` and ``copy`` how a record is made, for ``__reduce__``."""
+    return type(record), values(record)
+
+
 def _made(kind: _Class, compared: Mapping[str, Callable[[attrgetter[Any]], Any]]) -> _Class:
     """Return a class with a slot for each annotated name, and with the methods that it lacks."""
     own = {name: value for name, value in vars(kind).items() if name not in _WITHOUT_SLOTS}
@@ -94,10 +106,10 @@ def _made(kind: _Class, compared: Mapping[str, Callable[[attrgetter[Any]], Any]]
     get = attrgetter(*[name for name, known in fields.items() if known.compare])
     for name, method in compared.items():
         own.setdefault(name, method(get))
-    own.setdefault("__repr__", _text)
+    own.setdefault("__repr__", told)
     own["__init__"] = _initialiser(fields, prepared="__post_init__" in own)
     own["__slots__"] = own["__match_args__"] = tuple(fields)
-    own["__reduce__"] = _reduced
+    own["__reduce__"] = reduced
     own["__dataclass_fields__"] = _FieldsOfDataclass()
     own["__qualname__"] = kind.__qualname__
     made: _Class = type(kind)(kind.__name__, kind.__bases__, own)
@@ -140,16 +152,6 @@ def _equality(get: attrgetter[Any]) -> Callable[[object, object], bool]:
 
 def _hash(get: attrgetter[Any]) -> Callable[[object], int]:
     return lambda self: hash(get(self))
-
-
-def _text(self: Any) -> str:
-    told = ", ".join(f"{name}={value!r}" for name, value in by_name(self).items())
-    return f"{type(self).__qualname__}({told})"
-
-
-def _reduced(self: Any) -> tuple[type, tuple[Any, ...]]:
-    """Tell ``pickle`` and ``copy`` how a record is made."""
-    return type(self), values(self)
 
 
 class _FieldsOfDataclass:

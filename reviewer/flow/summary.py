@@ -96,4 +96,4 @@ def _constants(value: Value) -> tuple[str, ...]:
     known = [a for a in value.alternatives if isinstance(a, Const)]
     if value.open or len(known) != len(value.alternatives):
         return ()
-    return tuple(sorted(f"{a.type.__name__}:{a.value!r}" for a in known))
+    return tuple(sorted(f"{a.kind.__name__}:{a.value!r}" for a in known))

@@ -51,10 +51,10 @@ class Taint:
 
 @frozen
 class Const:
-    """A known number, text, bytes, None...; the type tells 1 from True and 1.0."""
+    """A known number, text, bytes, None...; the kind tells 1 from True and 1.0."""
 
     value: object
-    type: type
+    kind: type
 
     @classmethod
     def of(cls, value: object) -> Const:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import ClassVar
 
+from guru.models.records import replace
 from guru.models.severity import Severity
 from guru.reviewer.flow import dangers
 from guru.reviewer.reading.module import Module

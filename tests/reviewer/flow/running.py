@@ -135,8 +135,8 @@ def holds_for(ctx: Context, value: Value, actual: object, depth: int) -> bool:
 
 def _is(ctx: Context, alternative: object, actual: object, depth: int) -> bool:
     if isinstance(alternative, Const):
-        same = type(actual) is alternative.type and actual == alternative.value
-        return same or (actual != actual and alternative.type is float)
+        same = type(actual) is alternative.kind and actual == alternative.value
+        return same or (actual != actual and alternative.kind is float)
     if not isinstance(alternative, Ref):
         return not isinstance(actual, int | str | list | dict | tuple | set | None)
     thing = ctx.state.get(alternative.number)

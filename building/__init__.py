@@ -1,0 +1,1 @@
+"""What is done to the code before it is put into a wheel."""
