@@ -9,13 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from guru.models.errors import InputError, ProcessError
@@ -23,6 +20,7 @@ from guru.models.profile import Profile
 from guru.profiler.sampling import qualified_names
 from guru.profiler.sampling.interface import Clock
 from guru.profiler.sampling.py_spy import command, no_success, profile_of
+from guru.profiler.sampling.py_spy_process import Sampled, has_ended, sample
 from guru.profiler.sampling.remote import (
     CannotSampleItselfError,
     attach_agent,
@@ -30,11 +28,6 @@ from guru.profiler.sampling.remote import (
     version_of,
 )
 from guru.profiler.sampling.task_clocks import cpu_seconds
-
-_POLL = 0.02
-_STARTED = b"Sampling process"
-_PATIENCE = 60.0
-"""Seconds for py-spy to find its way about the process, and again to write what it sampled."""
 
 
 def attach(
@@ -71,10 +64,13 @@ def attach(
         result = Path(folder, "profile.json")
         options = command(pid, result, rate, clock, subprocesses=subprocesses, native=native)
         before = cpu_seconds(pid, children=subprocesses)
-        done = _sample(options, Path(folder, "messages"), duration)
+        alone = None if subprocesses else pid
+        done = sample(options, Path(folder, "messages"), duration, alone)
         after = cpu_seconds(pid, children=subprocesses)
         if not result.is_file() or not result.stat().st_size:
-            raise ProcessError(no_success(pid, done.messages, exists=_exists(pid)))
+            raise ProcessError(
+                no_success(pid, done.messages, exists=_exists(pid) and not has_ended(pid))
+            )
         cpu = {thread: after[thread] - before.get(thread, 0.0) for thread in after}
         profile = profile_of(result.read_bytes(), pid, rate, clock, done.seconds, cpu)
     if version is not None and version < qualified_names.FIRST:
@@ -93,67 +89,7 @@ def attach(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """How the sampling went; ``early`` when py-spy ended before it was told to."""
-
-    started: float
-    seconds: float
-    messages: str
-    early: bool
-    interrupted: bool
-
-
-def _sample(options: list[str], messages: Path, duration: float) -> _Done:
-    interrupted = early = False
-    with messages.open("wb") as file, _running(options, file.fileno()) as process:
-        started = time.time()
-        start = time.perf_counter()
-        try:
-            _wait_for_start(process, messages)
-            started, start = time.time(), time.perf_counter()
-            process.wait(duration)
-            early = True
-        except subprocess.TimeoutExpired:
-            pass
-        except KeyboardInterrupt:
-            interrupted = True
-        seconds = time.perf_counter() - start
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)  # py-spy writes what it has
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_PATIENCE)
-    text = messages.read_text("utf-8", "replace")
-    return _Done(started, seconds, text, early, interrupted)
-
-
-@contextlib.contextmanager
-def _running(options: list[str], output: int) -> Iterator[subprocess.Popen[bytes]]:
-    # In a session of its own: Ctrl-C at the terminal is for us, and we pass it on.
-    with subprocess.Popen(
-        options,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        env=os.environ | {"RUST_BACKTRACE": "0", "RUST_LIB_BACKTRACE": "0"},
-        start_new_session=sys.platform != "win32",
-    ) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-
-
-def _wait_for_start(process: subprocess.Popen[bytes], messages: Path) -> None:
-    end = time.monotonic() + _PATIENCE
-    while process.poll() is None and time.monotonic() < end:
-        if _STARTED in messages.read_bytes():
-            return
-        time.sleep(_POLL)
-
-
-def _of_end(pid: int, done: _Done) -> Iterator[str]:
+def _of_end(pid: int, done: Sampled) -> Iterator[str]:
     if done.interrupted:
         yield f"sampling was interrupted after {done.seconds:.1f} s"
     elif done.early:

@@ -14,6 +14,7 @@ import pytest
 from tests.profiler.sampling.conftest import BUSY, frames, share, threads
 
 from guru.models.errors import InputError, ProcessError
+from guru.profiler.sampling import py_spy_process
 from guru.profiler.sampling.attach import attach
 from guru.profiler.sampling.py_spy import no_success
 
@@ -103,6 +104,29 @@ def test_a_process_killed_on_the_way_leaves_what_was_sampled(target) -> None:
     killer.join()
     assert profile.count > 0
     assert any("ended after" in notice for notice in profile.notices)
+
+
+@needs_ptrace
+def test_py_spy_that_hangs_on_a_process_that_was_killed_is_ended(target, monkeypatch) -> None:
+    monkeypatch.setattr(py_spy_process, "_GRACE", 0.3)
+
+    def stop_both() -> None:
+        (spy,) = _py_spies()
+        os.kill(spy, signal.SIGSTOP)
+        target.kill()
+
+    killer = threading.Timer(2.0, stop_both)
+    killer.start()
+    with pytest.raises(ProcessError, match="ended before it could be sampled"):
+        attach(target.pid, duration=100_000)
+    killer.join()
+
+
+def _py_spies() -> list[int]:
+    """Return the processes of py-spy that this process has started."""
+    tasks = Path("/proc/self/task").iterdir()
+    children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    return [pid for pid in children if "py-spy" in Path(f"/proc/{pid}/comm").read_text()]
 
 
 @needs_ptrace
