@@ -57,7 +57,9 @@ def follow(module: Module, settings: FlowSettings) -> Flow:
     around = settings if reach.has_source else FlowSettings(settings.taint)
     run = started(module, around, reach)
     cut_off = _run_all(run, module, entries, settings.taint)
-    return Flow(tuple(run.hits.values()), run.project.digests, cut_off)
+    # Without a tree no file was found: that says nothing of whether it is there.
+    rests_on = run.project.digests if around.tree is not None else {}
+    return Flow(tuple(run.hits.values()), rests_on, cut_off)
 
 
 def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
