@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
-from guru.reviewer.flow.summary import Summary, summarise
+from guru.reviewer.flow.summary import Summary
 from guru.reviewer.index.codec import outline_text, read_outline, read_summary, summary_text
 from guru.reviewer.index.outline import Outline, outline
 from guru.reviewer.reading.decode import UnreadableError, decode
@@ -54,6 +54,8 @@ class ProjectIndex:
         module = self._module(tree, path) if missing else None
         if module is None:
             return known
+        from guru.reviewer.flow.summarising import summarise
+
         made = summarise(module, missing, FlowSettings(self._taint, tree))
         if self._cache is not None:
             for name, summary in made.of.items():
