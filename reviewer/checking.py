@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 import copy
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from guru.models.location import Location
 from guru.models.recommendation import Finding, Step
-from guru.models.records import field, frozen
+from guru.models.records import field, frozen, replace
 from guru.models.review import Notice
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
+
+if TYPE_CHECKING:
+    from guru.reviewer.earlier.holding import Holding
 
 _LONGEST_ANCHOR = 400
 _CUT_OFF = "values were followed in part only: it would take more steps than a file is granted"
@@ -31,6 +35,15 @@ class Dispatch:
     by_danger: dict[str, list[Rule]]
     tails: frozenset[str]
     flow: FlowSettings = field(default_factory=FlowSettings)
+    parts: tuple[Dispatch, ...] = ()
+    """Of a parted table: the rules that look around in a file, and those that do not."""
+
+    @classmethod
+    def parted(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
+        """Sort rules into a table that serves for parts of files, too."""
+        chosen = tuple(rules)
+        parts = [[r for r in chosen if r.looks_around is wide] for wide in (True, False)]
+        return replace(cls.of(chosen, flow), parts=tuple(cls.of(part, flow) for part in parts))
 
     @classmethod
     def of(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
@@ -55,36 +68,98 @@ class Dispatch:
         return cls(chosen, *table, tails, flow or FlowSettings())
 
 
+@frozen
+class Checked:
+    """The findings of a file in the order of the text, and the lines of the nodes of each."""
+
+    findings: list[Finding]
+    notices: list[Notice]
+    origins: Mapping[Finding, Sequence[int]]
+
+
 def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], list[Notice]]:
     """Run the rules over one file; findings come in the order of the text.
 
     A rule that fails is left out for this file and told of in a notice.
     """
+    checked = check(module, dispatch)
+    return checked.findings, checked.notices
+
+
+def check(module: Module, dispatch: Dispatch, held: Holding | None = None) -> Checked:
+    """Run the rules over one file, or over what is left where ``held`` tells what is known."""
     module.flow_settings = dispatch.flow
     run = _Run(module)
-    run.by_type(dispatch)
-    run.by_call(dispatch)
-    run.by_danger(dispatch)
-    unique = dict.fromkeys(run.findings)
-    return sorted(unique, key=lambda f: (f.location, f.rule)), run.notices
+    if held is None:
+        run.show(dispatch)
+    else:
+        _show_what_is_left(run, dispatch, held)
+        if run.notices:  # a rule that fails sees less of the file
+            return check(module, dispatch)
+    found = sorted(run.seen, key=lambda f: (f.location, f.rule))
+    return Checked(found, run.notices, run.seen)
+
+
+def _show_what_is_left(run: _Run, dispatch: Dispatch, held: Holding) -> None:
+    """Show all of a file to rules that look around, and to others what does not hold as it was.
+
+    A rule that a word in the new text calls for may not have been asked before.
+    """
+    around, near = dispatch.parts
+    called_for = [r for r in near.rules if any(word in held.new_text for word in r.mentions)]
+    run.show(around)
+    run.show(Dispatch.of(called_for, dispatch.flow))
+    waiting = {rule.id: rule for rule in near.rules}
+    for rule in called_for:
+        del waiting[rule.id]
+    run.hold(held, waiting)
+    run.lines = held.lines
+    run.show(near, frozenset(waiting))
 
 
 class _Run:
-    """The rules' way over one file: what they found, and what went wrong."""
+    """The rules' way over one file: what they found, and what went wrong.
+
+    ``seen`` are the lines of the nodes by which each finding was made; ``lines`` those to which
+    the nodes are limited, if any.
+    """
 
     def __init__(self, module: Module) -> None:
-        self.findings: list[Finding] = []
+        self.seen: dict[Finding, list[int]] = {}
         self.notices: list[Notice] = []
+        self.lines: frozenset[int] | None = None
         self._module = module
         self._wanted: dict[str, bool] = {}
+        self._only: frozenset[str] | None = None
+
+    def show(self, dispatch: Dispatch, only: frozenset[str] | None = None) -> None:
+        """Show the file to the rules of a table, or to some of them."""
+        self._only = only
+        self.by_type(dispatch)
+        self.by_call(dispatch)
+        self.by_danger(dispatch)
+
+    def hold(self, held: Holding, rules: Mapping[str, Rule]) -> None:
+        """Take over what rules found earlier, as far as they would be asked now."""
+        for finding, lines in held.findings:
+            rule = rules.get(finding.rule)
+            if rule is not None and self._wants(rule):
+                self.seen[finding] = list(lines)
 
     def by_type(self, dispatch: Dispatch) -> None:
         """Show each rule the nodes of the types that it asks for."""
         for kind, rules in dispatch.by_type.items():
-            nodes = self._module.index.nodes.get(kind)
+            nodes = self._left(self._module.index.nodes.get(kind))
             for rule in rules if nodes else ():
                 if self._wants(rule):
-                    self._show(rule, nodes or ())
+                    self._show(rule, nodes)
+
+    def _left(self, nodes: Sequence[ast.AST] | None) -> Sequence[ast.AST]:
+        """Return the nodes that stand in the lines to be shown, and those that stand nowhere."""
+        if self.lines is None or not nodes:
+            return nodes or ()
+        lines = self.lines
+        return [node for node in nodes if getattr(node, "lineno", 0) in lines or not _line(node)]
 
     def by_call(self, dispatch: Dispatch) -> None:
         """Show calls to the rules that name the method, or the function by its real name.
@@ -93,7 +168,8 @@ class _Run:
         """
         methods, calls, tails = dispatch.by_method, dispatch.by_call, dispatch.tails
         resolve = self._module.resolve
-        for call in self._module.of_type(ast.Call):
+        for call in self._left(self._module.of_type(ast.Call)):
+            assert isinstance(call, ast.Call)  # noqa: S101 - all are
             function = call.func
             if isinstance(function, ast.Attribute):
                 for rule in methods.get(function.attr, ()):
@@ -128,6 +204,8 @@ class _Run:
 
     def _wants(self, rule: Rule) -> bool:
         """Whether a rule has anything to look at here."""
+        if self._only is not None and rule.id not in self._only:
+            return False
         wants = self._wanted.get(rule.id)
         if wants is None:
             wants = (rule.in_tests or not self._module.is_test) and (
@@ -142,7 +220,8 @@ class _Run:
             check = rule.check
             for node in nodes:
                 for found in check(node, module):
-                    self.findings.append(_finding(rule, found, module))
+                    finding = _finding(rule, found, module)
+                    self.seen.setdefault(finding, []).append(_line(node))
         except Exception as error:  # noqa: BLE001 - a faulty rule must not end the run
             self._wanted[rule.id] = False
             self._tell(f"rule {rule.id}", error)
@@ -150,6 +229,11 @@ class _Run:
     def _tell(self, what: str, error: Exception) -> None:
         text = f"{what} failed here ({type(error).__name__}: {error}) and was left out"
         self.notices.append(Notice(text, self._module.path))
+
+
+def _line(node: ast.AST) -> int:
+    line: int = getattr(node, "lineno", 0)
+    return line
 
 
 def _finding(rule: Rule, found: Found, module: Module) -> Finding:

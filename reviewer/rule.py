@@ -123,6 +123,13 @@ class Rule:
         return type(self).fix is not Rule.fix
 
     @cached_property
+    def looks_around(self) -> bool:
+        """Whether what it finds at a node may rest on more of the file than the node speaks of."""
+        from guru.reviewer.rule_view import looks_around
+
+        return self.follows_values or looks_around(type(self).__module__)
+
+    @cached_property
     def awaited_danger(self) -> str:
         """The danger (of ``flow.dangers``) without which there is nothing to check, or nothing."""
         return ""

@@ -26,7 +26,7 @@ from guru.reviewer.rule import Bad, Found, Rule, RuleError
 TABLE = os.path.join(rules.__path__[0], "table.json")  # noqa: PTH118 - pathlib costs a start-up
 _SEVERITIES = tuple(Severity)
 _LISTS = ("cwe", "codeguru", "calls", "methods", "mentions")
-_FLAGS = ("safe_fix", "in_tests", "emitted_by_engine", "follows_values", "fixable")
+_FLAGS = ("safe_fix", "in_tests", "emitted_by_engine", "follows_values", "fixable", "looks_around")
 
 
 class ListedRule(Rule):
@@ -46,6 +46,7 @@ class ListedRule(Rule):
             whole_types=shown,
             awaited_danger=facts.get("awaited_danger", ""),
             fixable=facts.get("fixable", False),
+            looks_around=facts.get("looks_around", False),
         )
 
     @cached_property

@@ -37,12 +37,15 @@ Ready = Callable[[Value], None]
 class Flow:
     """What was found in one file; ``digests`` are of the other files it rests on.
 
-    ``cut_off`` tells that the budget ended before all functions were followed.
+    ``cut_off`` tells that the budget ended before all functions were followed, ``spare`` are the
+    steps that were not needed. ``reach`` is what of the file was worth following.
     """
 
     hits: tuple[Hit, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     cut_off: bool = False
+    spare: int = _STEPS_A_FUNCTION
+    reach: Reach | None = None
 
 
 def follow(module: Module, settings: FlowSettings) -> Flow:
@@ -50,16 +53,16 @@ def follow(module: Module, settings: FlowSettings) -> Flow:
     models = tables(settings.taint)
     reach = Reach(module, models, settings.taint)
     if not reach.has_sink and not reach.has_source:  # other files may hold sinks, too
-        return Flow()
+        return Flow(reach=reach)
     entries = [function for function in _functions(module) if reach.is_entry(function)]
     if not entries and not reach.has_source:
-        return Flow()
+        return Flow(reach=reach)
     around = settings if reach.has_source else FlowSettings(settings.taint)
     run = started(module, around, reach)
-    cut_off = _run_all(run, module, entries, settings.taint)
+    cut_off, spare = _run_all(run, module, entries, settings.taint)
     # Without a tree no file was found: that says nothing of whether it is there.
     rests_on = run.project.digests if around.tree is not None else {}
-    return Flow(tuple(run.hits.values()), rests_on, cut_off)
+    return Flow(tuple(run.hits.values()), rests_on, cut_off, spare, reach)
 
 
 def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
@@ -76,17 +79,22 @@ def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
     )
 
 
-def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings) -> bool:
+def _run_all(
+    run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings
+) -> tuple[bool, int]:
+    """Run the body and the functions; return whether it was cut off, and the steps to spare."""
+    granted = run.steps
     settled, whole = module_run(run, module)
+    spare = _STEPS_A_FUNCTION - (granted - run.steps)
     cut_off = not whole
     for function in sorted(entries, key=comes_late):
         if run.steps <= 0:
-            return True
+            return True, 0
         ctx = from_outside(run, module, settled)
         give = partial(given, ctx, function, taint)
         ready = partial(prepare, ctx, function, taint)
         cut_off |= not within_budget(run, partial(enter, ctx, function, give, ready))
-    return cut_off
+    return cut_off, min(spare, run.steps - _STEPS_A_FUNCTION)
 
 
 def module_run(run: Run, module: Module) -> tuple[State, bool]:

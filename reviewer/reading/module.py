@@ -46,8 +46,10 @@ class Module:
     def release(self) -> None:
         """Let go of the scopes, after the last question.
 
-        They and what they bind refer to each other, so the tree would wait for the collector.
+        They and what they bind refer to each other, so the tree would wait for the collector. What
+        was worth following refers to the module.
         """
+        vars(self).pop("flow", None)
         index = vars(self).get("index")
         for scope in set(index.scope_of.values()) if index is not None else ():
             scope.bindings.clear()
