@@ -15,6 +15,7 @@ from guru.models.review import Notice
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
+from guru.reviewer.rule_view import BESIDE, FILE, NODE
 
 if TYPE_CHECKING:
     from guru.reviewer.earlier.holding import Holding
@@ -36,13 +37,13 @@ class Dispatch:
     tails: frozenset[str]
     flow: FlowSettings = field(default_factory=FlowSettings)
     parts: tuple[Dispatch, ...] = ()
-    """Of a parted table: the rules that look around in a file, and those that do not."""
+    """Of a parted table: the rules by their view, as in ``rule_view``."""
 
     @classmethod
     def parted(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
         """Sort rules into a table that serves for parts of files, too."""
         chosen = tuple(rules)
-        parts = [[r for r in chosen if r.looks_around is wide] for wide in (True, False)]
+        parts = [[r for r in chosen if r.view == view] for view in (NODE, BESIDE, FILE)]
         return replace(cls.of(chosen, flow), parts=tuple(cls.of(part, flow) for part in parts))
 
     @classmethod
@@ -101,50 +102,59 @@ def check(module: Module, dispatch: Dispatch, held: Holding | None = None) -> Ch
 
 
 def _show_what_is_left(run: _Run, dispatch: Dispatch, held: Holding) -> None:
-    """Show all of a file to rules that look around, and to others what does not hold as it was.
+    """Show rules what does not hold as it was: as much of the file as they look at.
 
     A rule that a word in the new text calls for may not have been asked before.
     """
-    around, near = dispatch.parts
-    called_for = [r for r in near.rules if any(word in held.new_text for word in r.mentions)]
-    run.show(around)
-    run.show(Dispatch.of(called_for, dispatch.flow))
-    waiting = {rule.id: rule for rule in near.rules}
-    for rule in called_for:
-        del waiting[rule.id]
-    run.hold(held, waiting)
-    run.lines = held.lines
-    run.show(near, frozenset(waiting))
+    run.show(dispatch.parts[FILE])
+    for view, lines in ((BESIDE, held.beside), (NODE, held.lines)):
+        part = dispatch.parts[view]
+        called_for = [r for r in part.rules if any(word in held.new_text for word in r.mentions)]
+        run.show(Dispatch.of(called_for, dispatch.flow))
+        waiting = {rule.id: rule for rule in part.rules if rule not in called_for}
+        run.hold(held.findings, waiting, lines)
+        run.show(part, frozenset(waiting), lines)
 
 
 class _Run:
     """The rules' way over one file: what they found, and what went wrong.
 
-    ``seen`` are the lines of the nodes by which each finding was made; ``lines`` those to which
-    the nodes are limited, if any.
+    ``seen`` are the lines of the nodes by which each finding was made.
     """
 
     def __init__(self, module: Module) -> None:
         self.seen: dict[Finding, list[int]] = {}
         self.notices: list[Notice] = []
-        self.lines: frozenset[int] | None = None
         self._module = module
         self._wanted: dict[str, bool] = {}
         self._only: frozenset[str] | None = None
+        self._lines: frozenset[int] | None = None
 
-    def show(self, dispatch: Dispatch, only: frozenset[str] | None = None) -> None:
-        """Show the file to the rules of a table, or to some of them."""
-        self._only = only
+    def show(
+        self,
+        dispatch: Dispatch,
+        only: frozenset[str] | None = None,
+        lines: frozenset[int] | None = None,
+    ) -> None:
+        """Show the file, or nodes in some lines of it, to the rules of a table or some of them."""
+        self._only, self._lines = only, lines
         self.by_type(dispatch)
         self.by_call(dispatch)
         self.by_danger(dispatch)
+        self._only = self._lines = None
 
-    def hold(self, held: Holding, rules: Mapping[str, Rule]) -> None:
-        """Take over what rules found earlier, as far as they would be asked now."""
-        for finding, lines in held.findings:
+    def hold(
+        self,
+        findings: Iterable[tuple[Finding, tuple[int, ...]]],
+        rules: Mapping[str, Rule],
+        lines: frozenset[int],
+    ) -> None:
+        """Take over what rules found at nodes in other lines, as far as they would be asked now."""
+        for finding, places in findings:
             rule = rules.get(finding.rule)
-            if rule is not None and self._wants(rule):
-                self.seen[finding] = list(lines)
+            elsewhere = [place for place in places if place not in lines]
+            if rule is not None and elsewhere and self._wants(rule):
+                self.seen[finding] = elsewhere
 
     def by_type(self, dispatch: Dispatch) -> None:
         """Show each rule the nodes of the types that it asks for."""
@@ -156,9 +166,9 @@ class _Run:
 
     def _left(self, nodes: Sequence[ast.AST] | None) -> Sequence[ast.AST]:
         """Return the nodes that stand in the lines to be shown, and those that stand nowhere."""
-        if self.lines is None or not nodes:
+        lines = self._lines
+        if lines is None or not nodes:
             return nodes or ()
-        lines = self.lines
         return [node for node in nodes if getattr(node, "lineno", 0) in lines or not _line(node)]
 
     def by_call(self, dispatch: Dispatch) -> None:

@@ -123,11 +123,13 @@ class Rule:
         return type(self).fix is not Rule.fix
 
     @cached_property
-    def looks_around(self) -> bool:
-        """Whether what it finds at a node may rest on more of the file than the node speaks of."""
-        from guru.reviewer.rule_view import looks_around
+    def view(self) -> int:
+        """On how much of a file it rests what the rule finds at a node, as in ``rule_view``."""
+        from guru.reviewer import rule_view
 
-        return self.follows_values or looks_around(type(self).__module__)
+        if self.follows_values:
+            return rule_view.FILE
+        return rule_view.view_of(type(self).__module__)
 
     @cached_property
     def awaited_danger(self) -> str:

@@ -1,18 +1,19 @@
-"""How far a rule looks: at what is around the node that it is shown, or at the whole file.
+"""How far a rule looks: at the node that it is shown, at what stands beside it, or at all the file.
 
-It is read from the rule's text and from what the text imports among the rules: whatever may ask a
-module for more than names, parents and places is taken to look at all of it.
+It is read from the rule's text and from what the text imports among the rules. Whatever may ask a
+module for more than names, parents and places is taken to look at all of it; what walks trees or
+takes statements out of a block, to look beside: a block may be the module's.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib
-import inspect
 from functools import cache
 
 from guru.reviewer import rules
 
+NODE, BESIDE, FILE = range(3)
 _ASKS = frozenset({"of_type", "imported_roots", "mentions_any", "module_scope", "bindings"})
 _OF_MODULE = frozenset({"index", "tree", "text", "source", "flow", "flow_settings"})
 _MODULES = frozenset({"module", "_module"})
@@ -23,14 +24,32 @@ _NARROW = (  # of guru's own modules; all others may look anywhere
 )
 
 
+_BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
+_WALKS = frozenset({"walk", "children", "iter_child_nodes", "iter_fields", "vars", "__dict__"})
+
+
 @cache
-def looks_around(name: str) -> bool:
-    """Whether what a module of rules finds at a node may rest on the whole file."""
+def view_of(name: str) -> int:
+    """Return on how much of a file it may rest what a module of rules finds at a node."""
+    import inspect
+
     tree = ast.parse(inspect.getsource(importlib.import_module(name)))
-    if any(_is_wide(node) for node in ast.walk(tree)):
-        return True
+    own = max(_view(node) for node in ast.walk(tree))
     prefix = f"{rules.__name__}."
-    return any(looks_around(n) for n in _imported(tree) if n.startswith(prefix) and n != name)
+    return max([own, *(view_of(n) for n in _imported(tree) if n.startswith(prefix) and n != name)])
+
+
+def _view(node: ast.AST) -> int:
+    if _is_wide(node):
+        return FILE
+    match node:
+        case ast.Attribute(attr=word) | ast.Name(id=word) | ast.Constant(value=str(word)):
+            return BESIDE if word in _BLOCKS or word in _WALKS or "NodeVisitor" in word else NODE
+        case ast.keyword(arg=str(word)):
+            return BESIDE if word in _BLOCKS else NODE
+        case ast.MatchClass(kwd_attrs=words):
+            return NODE if _BLOCKS.isdisjoint(words) else BESIDE
+    return NODE
 
 
 def _is_wide(node: ast.AST) -> bool:

@@ -44,15 +44,18 @@ class Earlier:
 
 @frozen
 class Holding:
-    """The findings that still hold, and the lines (from 1) whose nodes are to be shown again.
+    """What may still hold, and the lines (from 1) whose nodes are to be shown again.
 
-    ``findings`` come with the lines of the nodes in which they were seen. ``new_text`` is all that
-    was not there before. ``touched`` are the places of units to look at again, ``gone`` and
+    ``findings`` come with the lines of the nodes in which they were seen. ``lines`` are those of
+    touched units; with ``beside``, also of all headers and of what is in no definition: there a
+    rule that looks beside may see other neighbours. ``new_text`` is all that was not there before.
+    ``touched`` are the places of units to look at again, ``gone`` and
     ``come`` those that are on one side only. ``moves`` tells that a definition has other lines.
     """
 
     findings: tuple[tuple[Finding, tuple[int, ...]], ...]
     lines: frozenset[int]
+    beside: frozenset[int]
     new_text: str
     touched: frozenset[int]
     gone: tuple[Unit, ...]
@@ -76,15 +79,15 @@ def holding(module: Module, units: Sequence[Unit], earlier: Earlier) -> Holding 
         return None
     starts, starts_before = _starts(units), _starts(old)
     moved = {i: starts[j] - starts_before[i] for j, i in kept.items() if j not in touched}
-    shown = _shown(units, starts, touched)
-    findings = _still_found(earlier, old, starts_before, moved, shown)
+    findings = _still_found(earlier, old, starts_before, moved)
     if findings is None:
         return None
     new = [j for j in range(len(units)) if j not in kept]
     text = "\n".join("\n".join(module.lines[starts[j] : units[j].last]) for j in new)
     moves = any(starts[j] != starts_before[i] for j, i in kept.items() if units[j].name)
+    lines, beside = _shown(units, starts, touched)
     return Holding(
-        tuple(findings), shown, text, frozenset(touched), tuple(gone), tuple(come), moves
+        tuple(findings), lines, beside, text, frozenset(touched), tuple(gone), tuple(come), moves
     )
 
 
@@ -144,14 +147,19 @@ def _touched(
     return touched
 
 
-def _shown(units: Sequence[Unit], starts: list[int], touched: set[int]) -> frozenset[int]:
-    """Return the lines of touched units, of what is in no definition, and of all headers."""
-    shown: set[int] = set()
+def _shown(
+    units: Sequence[Unit], starts: list[int], touched: set[int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the lines of touched units, and with those of headers and outside definitions."""
+    lines: set[int] = set()
+    around: set[int] = set()
     for j, unit in enumerate(units):
-        whole = j in touched or not unit.name
-        last = unit.last if whole else starts[j] + unit.opening
-        shown.update(range(starts[j] + 1, last + 1))
-    return frozenset(shown)
+        if j in touched:
+            lines.update(range(starts[j] + 1, unit.last + 1))
+        else:
+            last = starts[j] + unit.opening if unit.name else unit.last
+            around.update(range(starts[j] + 1, last + 1))
+    return frozenset(lines), frozenset(lines | around)
 
 
 def _still_found(
@@ -159,9 +167,8 @@ def _still_found(
     old: Sequence[Unit],
     starts: list[int],
     moved: dict[int, int],
-    shown: frozenset[int],
 ) -> list[tuple[Finding, tuple[int, ...]]] | None:
-    """Return the findings of nodes that are not shown again, at their new lines."""
+    """Return the findings of nodes in units that are not touched, at their new lines."""
     shifts = {
         line: moved[i]
         for i, unit in enumerate(old)
@@ -170,13 +177,12 @@ def _still_found(
     }
     found = []
     for observed, origins in zip(earlier.findings, earlier.sketch.origins, strict=True):
-        places = [n + shifts[n] for n in origins if n in shifts]
-        holds = tuple(place for place in places if place not in shown)
-        if holds:
+        places = tuple(n + shifts[n] for n in origins if n in shifts)
+        if places:
             finding = _moved(observed.finding, shifts)
             if finding is None:
                 return None
-            found.append((finding, holds))
+            found.append((finding, places))
     return found
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from guru.models.records import replace
 from guru.reviewer.checking import Checked, Dispatch, check
 from guru.reviewer.earlier.holding import Earlier, Holding, holding, steps_to_spare
 from guru.reviewer.earlier.sketch import Sketch, Unit, units_of, with_entrances
 from guru.reviewer.reading.module import Module
+
+if TYPE_CHECKING:
+    from guru.reviewer.flow.run.context import Hit
 
 
 def look_again(
@@ -31,8 +37,7 @@ def _with_values_held(
     """Take what following values told as known, where it is; return the sketch, None elsewhere."""
     if not (earlier.values and earlier.sketch.outlook):
         return None
-    from guru.reviewer.earlier.hits import read_hits
-    from guru.reviewer.flow.analysis import Flow
+    from guru.reviewer.flow.followed import Flow
     from guru.reviewer.flow.models_table import tables
     from guru.reviewer.flow.outlook import entered, outlook
     from guru.reviewer.flow.reach import Reach
@@ -46,12 +51,20 @@ def _with_values_held(
     steps = steps_to_spare(earlier, marked, held)
     if not steps or outlook(module, reach, functions) != earlier.sketch.outlook:
         return None
-    hits = read_hits(earlier.sketch.hits, module)
+    hits = _read(earlier.sketch.hits, module)
     if hits is None:
         return None
     digests = dict(earlier.rests_on)
     module.__dict__["flow"] = Flow(hits, digests, spare=steps, reach=reach)
     return replace(earlier.sketch, units=marked, spare=steps)
+
+
+def _read(rows: Sequence[Any], module: Module) -> tuple[Hit, ...] | None:
+    if not rows:
+        return ()
+    from guru.reviewer.earlier.hits import read_hits
+
+    return read_hits(rows, module)
 
 
 def _sketched(module: Module, dispatch: Dispatch, units: tuple[Unit, ...]) -> Sketch:

@@ -17,7 +17,7 @@ from guru.reviewer.reading.names import Names
 from guru.reviewer.reading.parse import parse
 
 if TYPE_CHECKING:
-    from guru.reviewer.flow.analysis import Flow
+    from guru.reviewer.flow.followed import Flow
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
