@@ -101,19 +101,26 @@ def check(module: Module, dispatch: Dispatch, held: Holding | None = None) -> Ch
     return Checked(found, run.notices, run.seen)
 
 
+Nodes = Mapping[type[ast.AST], Sequence[ast.AST]]
+"""Nodes of a file by their type."""
+
+
 def _show_what_is_left(run: _Run, dispatch: Dispatch, held: Holding) -> None:
     """Show rules what does not hold as it was: as much of the file as they look at.
 
     A rule that a word in the new text calls for may not have been asked before.
     """
+    from guru.reviewer.earlier.showing import shown_nodes
+
     run.show(dispatch.parts[FILE])
+    nodes = shown_nodes(run.module, held)
     for view, lines in ((BESIDE, held.beside), (NODE, held.lines)):
         part = dispatch.parts[view]
         called_for = [r for r in part.rules if any(word in held.new_text for word in r.mentions)]
         run.show(Dispatch.of(called_for, dispatch.flow))
         waiting = {rule.id: rule for rule in part.rules if rule not in called_for}
         run.hold(held.findings, waiting, lines)
-        run.show(part, frozenset(waiting), lines)
+        run.show(part, frozenset(waiting), nodes[view])
 
 
 class _Run:
@@ -125,23 +132,23 @@ class _Run:
     def __init__(self, module: Module) -> None:
         self.seen: dict[Finding, list[int]] = {}
         self.notices: list[Notice] = []
-        self._module = module
+        self.module = module
         self._wanted: dict[str, bool] = {}
         self._only: frozenset[str] | None = None
-        self._lines: frozenset[int] | None = None
+        self._nodes: Nodes = module.index.nodes
 
     def show(
         self,
         dispatch: Dispatch,
         only: frozenset[str] | None = None,
-        lines: frozenset[int] | None = None,
+        nodes: Nodes | None = None,
     ) -> None:
-        """Show the file, or nodes in some lines of it, to the rules of a table or some of them."""
-        self._only, self._lines = only, lines
+        """Show the file, or some nodes of it, to the rules of a table or to some of them."""
+        self._only, self._nodes = only, nodes if nodes is not None else self.module.index.nodes
         self.by_type(dispatch)
         self.by_call(dispatch)
         self.by_danger(dispatch)
-        self._only = self._lines = None
+        self._only = None
 
     def hold(
         self,
@@ -159,17 +166,10 @@ class _Run:
     def by_type(self, dispatch: Dispatch) -> None:
         """Show each rule the nodes of the types that it asks for."""
         for kind, rules in dispatch.by_type.items():
-            nodes = self._left(self._module.index.nodes.get(kind))
+            nodes = self._nodes.get(kind) or ()
             for rule in rules if nodes else ():
                 if self._wants(rule):
                     self._show(rule, nodes)
-
-    def _left(self, nodes: Sequence[ast.AST] | None) -> Sequence[ast.AST]:
-        """Return the nodes that stand in the lines to be shown, and those that stand nowhere."""
-        lines = self._lines
-        if lines is None or not nodes:
-            return nodes or ()
-        return [node for node in nodes if getattr(node, "lineno", 0) in lines or not _line(node)]
 
     def by_call(self, dispatch: Dispatch) -> None:
         """Show calls to the rules that name the method, or the function by its real name.
@@ -177,8 +177,8 @@ class _Run:
         A name is resolved only where it may matter.
         """
         methods, calls, tails = dispatch.by_method, dispatch.by_call, dispatch.tails
-        resolve = self._module.resolve
-        for call in self._left(self._module.of_type(ast.Call)):
+        resolve = self.module.resolve
+        for call in self._nodes.get(ast.Call, ()):
             assert isinstance(call, ast.Call)  # noqa: S101 - all are
             function = call.func
             if isinstance(function, ast.Attribute):
@@ -197,16 +197,16 @@ class _Run:
         if not waiting:
             return
         try:
-            flow = self._module.flow
+            flow = self.module.flow
         except Exception as error:  # noqa: BLE001 - as for a rule
             self._tell("following values", error)
             return
         if flow.cut_off:
-            self.notices.append(Notice(_CUT_OFF, self._module.path))
+            self.notices.append(Notice(_CUT_OFF, self.module.path))
         met = {hit.danger for hit in flow.hits}
         for rule in waiting:
             if rule.awaited_danger in met:
-                self._show(rule, (self._module.tree,))
+                self._show(rule, (self.module.tree,))
 
     def _offer(self, rule: Rule, call: ast.Call) -> None:
         if self._wants(rule):
@@ -218,14 +218,14 @@ class _Run:
             return False
         wants = self._wanted.get(rule.id)
         if wants is None:
-            wants = (rule.in_tests or not self._module.is_test) and (
-                not rule.mentions or self._module.mentions_any(rule.mentions)
+            wants = (rule.in_tests or not self.module.is_test) and (
+                not rule.mentions or self.module.mentions_any(rule.mentions)
             )
             self._wanted[rule.id] = wants
         return wants
 
     def _show(self, rule: Rule, nodes: Iterable[ast.AST]) -> None:
-        module = self._module
+        module = self.module
         try:
             check = rule.check
             for node in nodes:
@@ -238,7 +238,7 @@ class _Run:
 
     def _tell(self, what: str, error: Exception) -> None:
         text = f"{what} failed here ({type(error).__name__}: {error}) and was left out"
-        self.notices.append(Notice(text, self._module.path))
+        self.notices.append(Notice(text, self.module.path))
 
 
 def _line(node: ast.AST) -> int:

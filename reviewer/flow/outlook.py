@@ -44,6 +44,8 @@ def entered(module: Module, reach: Reach) -> list[Function]:
         *module.of_type(ast.FunctionDef),
         *module.of_type(ast.AsyncFunctionDef),
     ]
+    if reach.has_source:  # then entrances were asked for
+        return [f for f in every if reach.is_entry(f)]
     return [f for f in every if reach.is_entry(f) or entrance_of(module, f) is not None]
 
 

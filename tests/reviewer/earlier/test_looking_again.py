@@ -1,6 +1,5 @@
 """A review with an earlier one in hand tells what it would tell without."""
 
-
 from hypothesis import HealthCheck, given, note, settings
 from tests.reviewer.earlier.edits import Edit, edits
 
