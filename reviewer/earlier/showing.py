@@ -24,7 +24,8 @@ def shown_nodes(module: Module, held: Holding) -> dict[int, Nodes]:
     touched = [node for j, statement in body if j in held.touched for node in walk(statement)]
     rest = (node for j, s in body if j not in held.touched for node in _outside_bodies(s))
     around = [node for node in rest if _line(node) in held.beside]
-    placeless = {k: n for k, n in module.index.nodes.items() if not hasattr(n[0], "lineno")}
+    every = module.index.nodes.items()
+    placeless = {kind: nodes for kind, nodes in every if nodes and not hasattr(nodes[0], "lineno")}
     return {
         NODE: {**_by_type(touched), **placeless},
         BESIDE: {**_by_type([*touched, *around]), **placeless},

@@ -1,6 +1,6 @@
 """A review with an earlier one in hand tells what it would tell without."""
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from tests.reviewer.earlier.edits import Edit, edits
 
 from guru.models.records import replace
@@ -35,6 +35,8 @@ def alike(sketch: Sketch | None) -> object:
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(edits())
+@example(Edit("def a(): pass\n", "def a(): return\n"))
+@example(Edit("", "def a(): return\n"))
 def test_an_edit_brings_what_the_whole_file_holds(edit: Edit) -> None:
     note(f"{edit.before}\n=== became ===\n{edit.after}")
     before = reviewed(edit.before)
