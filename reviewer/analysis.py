@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from guru.models.location import Location
 from guru.models.observed import Observed
@@ -12,11 +13,15 @@ from guru.models.recommendation import Finding
 from guru.models.records import frozen
 from guru.models.review import Notice
 from guru.models.severity import Severity
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import Checked, Dispatch, check
 from guru.reviewer.facts import observe
 from guru.reviewer.filters.comments import misspelt, unsuppressed
 from guru.reviewer.reading.decode import Text, UnreadableError, decode, split_lines
 from guru.reviewer.reading.module import Module
+
+if TYPE_CHECKING:
+    from guru.reviewer.earlier.holding import Earlier
+    from guru.reviewer.earlier.sketch import Sketch
 
 SYNTAX_ERROR = "syntax-error"
 MAX_BYTES = 1_000_000
@@ -29,7 +34,8 @@ class FileResult:
     """What one file gave. ``suppressed`` counts findings that comments silence.
 
     ``rests_on`` are other files that were followed into: paths with SHA-256 digests, an empty one
-    for a file that was looked for and did not exist.
+    for a file that was looked for and did not exist. ``sketch`` is what a later review of the file
+    compares it with.
     """
 
     path: str
@@ -38,10 +44,20 @@ class FileResult:
     lines: int = 0
     notices: tuple[Notice, ...] = ()
     rests_on: tuple[tuple[str, str], ...] = ()
+    sketch: Sketch | None = None
 
 
-def analyse(path: str, data: bytes, dispatch: Dispatch, max_bytes: int = MAX_BYTES) -> FileResult:
-    """Review one file; what cannot be read becomes a notice or a finding of its own."""
+def analyse(
+    path: str,
+    data: bytes,
+    dispatch: Dispatch,
+    max_bytes: int = MAX_BYTES,
+    earlier: Earlier | None = None,
+) -> FileResult:
+    """Review one file; what cannot be read becomes a notice or a finding of its own.
+
+    ``earlier`` is what was found in it before it changed.
+    """
     too_large = _too_large(data, max_bytes)
     if too_large:
         return FileResult(path, notices=(Notice(too_large, path),))
@@ -49,14 +65,14 @@ def analyse(path: str, data: bytes, dispatch: Dispatch, max_bytes: int = MAX_BYT
         text = decode(data)
     except UnreadableError as error:
         return FileResult(path, notices=(Notice(f"skipped: {error}", path),))
-    return _analyse_text(path, text, dispatch)
+    return _analyse_text(path, text, dispatch, earlier)
 
 
-def _analyse_text(path: str, text: Text, dispatch: Dispatch) -> FileResult:
+def _analyse_text(path: str, text: Text, dispatch: Dispatch, earlier: Earlier | None) -> FileResult:
     lines = split_lines(text.text)
     try:
         module = Module(path, text)
-        found, notices = check_module(module, dispatch)
+        checked, sketch = _checked(module, dispatch, earlier)
     except SyntaxError as error:
         found = list(_syntax_finding(path, lines, error, dispatch))
         observed = tuple(observe(found, None, lines))
@@ -64,12 +80,24 @@ def _analyse_text(path: str, text: Text, dispatch: Dispatch) -> FileResult:
     except (UnreadableError, RecursionError, MemoryError) as error:
         reason = str(error) or "nested too deeply to be read"
         return FileResult(path, lines=len(lines), notices=(Notice(f"skipped: {reason}", path),))
-    kept, suppressed = unsuppressed(found, text.text)
-    notices = [*notices, *(Notice(said, path) for said in misspelt(text.text, _rule_ids))]
+    kept, suppressed = unsuppressed(checked.findings, text.text)
+    notices = [*checked.notices, *(Notice(said, path) for said in misspelt(text.text, _rule_ids))]
     observed = tuple(observe(kept, module, lines))
     rests_on = tuple(sorted(module.flow.digests.items())) if "flow" in vars(module) else ()
     module.release()
-    return FileResult(path, observed, suppressed, len(lines), tuple(notices), rests_on)
+    sketch = None if notices or suppressed else sketch
+    return FileResult(path, observed, suppressed, len(lines), tuple(notices), rests_on, sketch)
+
+
+def _checked(
+    module: Module, dispatch: Dispatch, earlier: Earlier | None
+) -> tuple[Checked, Sketch | None]:
+    """Run the rules over a file, or over what of it is not known; sketch it where that is kept."""
+    if not dispatch.parts:
+        return check(module, dispatch), None
+    from guru.reviewer.earlier.looking import look_again
+
+    return look_again(module, dispatch, earlier)
 
 
 def _syntax_finding(

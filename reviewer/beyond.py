@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from guru.models.recommendation import Finding
 from guru.models.records import replace
@@ -16,17 +17,27 @@ from guru.reviewer.sides import Sides
 from guru.reviewer.source import Source
 from guru.reviewer.tree import Tree
 
+if TYPE_CHECKING:
+    from guru.reviewer.earlier.sketch import Sketch
+
 Analyse = Callable[[Sequence[Source], Options, Tree], dict[str, FileResult]]
 
 
 def beyond_the_change(
-    changes: Sequence[FileChange], sides: Sides, options: Options, analyse: Analyse
+    changes: Sequence[FileChange],
+    sides: Sides,
+    options: Options,
+    analyse: Analyse,
+    sketches: Mapping[str, tuple[Sketch, Sketch]],
 ) -> tuple[list[Judged], tuple[Notice, ...]]:
-    """Return what is new in unchanged files, and what is to be told of the search for it."""
+    """Return what is new in unchanged files, and what is to be told of the search for it.
+
+    ``sketches`` are of both sides of changed files, as far as they are known.
+    """
     rules = tuple(rule for rule in options.rules if rule.follows_values)
     if not rules:
         return [], ()
-    paths, notices = _callers(changes, sides, options)
+    paths, notices = _callers(changes, sides, options, sketches)
     sources = [
         Source(path, data)
         for path in paths
@@ -46,14 +57,28 @@ def beyond_the_change(
 
 
 def _callers(
-    changes: Sequence[FileChange], sides: Sides, options: Options
+    changes: Sequence[FileChange],
+    sides: Sides,
+    options: Options,
+    sketches: Mapping[str, tuple[Sketch, Sketch]],
 ) -> tuple[Sequence[str], tuple[Notice, ...]]:
     from guru.reviewer.index.callers import MOST_CALLERS, callers
+    from guru.reviewer.index.edited import Edited, edited
     from guru.reviewer.index.project_index import ProjectIndex
 
+    edits: dict[str, Edited | None] = {}
+    for change in changes:
+        if change.path in sketches and change.old is not None and change.new is not None:
+            before, after = sketches[change.path]
+            edits[change.path] = edited(change.old, change.new, before.units, after.units)
     index = ProjectIndex(options.taint, options.cache)
+    for change in changes:
+        made = edits.get(change.path)
+        if made is not None and change.old is not None and change.new is not None:
+            index.expect(change.old, change.new, made)
     changed = [change.path for change in changes if not is_test_path(change.path)]
-    found = callers(changed, sides.before, sides.after, index.outline, index.behaviour)
+    asked = (sides.before, sides.after, index.outline, index.behaviour)
+    found = callers(changed, *asked, edits.get)
     if not found.cut_off:
         return found.paths, ()
     text = f"more than {MOST_CALLERS} files call what was changed; the first {MOST_CALLERS} of them"

@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import copy
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from guru.models.location import Location
 from guru.models.recommendation import Finding, Step
-from guru.models.records import field, frozen
+from guru.models.records import field, frozen, replace
 from guru.models.review import Notice
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
+from guru.reviewer.rule_view import BESIDE, FILE, NODE
+
+if TYPE_CHECKING:
+    from guru.reviewer.earlier.holding import Holding
 
 _LONGEST_ANCHOR = 400
 _CUT_OFF = "values were followed in part only: it would take more steps than a file is granted"
@@ -31,6 +36,15 @@ class Dispatch:
     by_danger: dict[str, list[Rule]]
     tails: frozenset[str]
     flow: FlowSettings = field(default_factory=FlowSettings)
+    parts: tuple[Dispatch, ...] = ()
+    """Of a parted table: the rules by their view, as in ``rule_view``."""
+
+    @classmethod
+    def parted(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
+        """Sort rules into a table that serves for parts of files, too."""
+        chosen = tuple(rules)
+        parts = [[r for r in chosen if r.view == view] for view in (NODE, BESIDE, FILE)]
+        return replace(cls.of(chosen, flow), parts=tuple(cls.of(part, flow) for part in parts))
 
     @classmethod
     def of(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
@@ -55,36 +69,107 @@ class Dispatch:
         return cls(chosen, *table, tails, flow or FlowSettings())
 
 
+@frozen
+class Checked:
+    """The findings of a file in the order of the text, and the lines of the nodes of each."""
+
+    findings: list[Finding]
+    notices: list[Notice]
+    origins: Mapping[Finding, Sequence[int]]
+
+
 def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], list[Notice]]:
     """Run the rules over one file; findings come in the order of the text.
 
     A rule that fails is left out for this file and told of in a notice.
     """
+    checked = check(module, dispatch)
+    return checked.findings, checked.notices
+
+
+def check(module: Module, dispatch: Dispatch, held: Holding | None = None) -> Checked:
+    """Run the rules over one file, or over what is left where ``held`` tells what is known."""
     module.flow_settings = dispatch.flow
     run = _Run(module)
-    run.by_type(dispatch)
-    run.by_call(dispatch)
-    run.by_danger(dispatch)
-    unique = dict.fromkeys(run.findings)
-    return sorted(unique, key=lambda f: (f.location, f.rule)), run.notices
+    if held is None:
+        run.show(dispatch)
+    else:
+        _show_what_is_left(run, dispatch, held)
+        if run.notices:  # a rule that fails sees less of the file
+            return check(module, dispatch)
+    found = sorted(run.seen, key=lambda f: (f.location, f.rule))
+    return Checked(found, run.notices, run.seen)
+
+
+Nodes = Mapping[type[ast.AST], Sequence[ast.AST]]
+"""Nodes of a file by their type."""
+
+
+def _show_what_is_left(run: _Run, dispatch: Dispatch, held: Holding) -> None:
+    """Show rules what does not hold as it was: as much of the file as they look at.
+
+    A rule that a word in the new text calls for may not have been asked before.
+    """
+    from guru.reviewer.earlier.showing import shown_nodes
+
+    run.show(dispatch.parts[FILE])
+    nodes = shown_nodes(run.module, held)
+    for view, lines in ((BESIDE, held.beside), (NODE, held.lines)):
+        part = dispatch.parts[view]
+        called_for = [r for r in part.rules if any(word in held.new_text for word in r.mentions)]
+        run.show(Dispatch.of(called_for, dispatch.flow))
+        waiting = {rule.id: rule for rule in part.rules if rule not in called_for}
+        run.hold(held.findings, waiting, lines)
+        run.show(part, frozenset(waiting), nodes[view])
 
 
 class _Run:
-    """The rules' way over one file: what they found, and what went wrong."""
+    """The rules' way over one file: what they found, and what went wrong.
+
+    ``seen`` are the lines of the nodes by which each finding was made.
+    """
 
     def __init__(self, module: Module) -> None:
-        self.findings: list[Finding] = []
+        self.seen: dict[Finding, list[int]] = {}
         self.notices: list[Notice] = []
-        self._module = module
+        self.module = module
         self._wanted: dict[str, bool] = {}
+        self._only: frozenset[str] | None = None
+        self._nodes: Nodes = module.index.nodes
+
+    def show(
+        self,
+        dispatch: Dispatch,
+        only: frozenset[str] | None = None,
+        nodes: Nodes | None = None,
+    ) -> None:
+        """Show the file, or some nodes of it, to the rules of a table or to some of them."""
+        self._only, self._nodes = only, nodes if nodes is not None else self.module.index.nodes
+        self.by_type(dispatch)
+        self.by_call(dispatch)
+        self.by_danger(dispatch)
+        self._only = None
+
+    def hold(
+        self,
+        findings: Iterable[tuple[Finding, tuple[int, ...]]],
+        rules: Mapping[str, Rule],
+        lines: frozenset[int],
+    ) -> None:
+        """Take over what rules found at nodes in other lines, as far as they would be asked now."""
+        for finding, places in findings:
+            rule = rules.get(finding.rule)
+            elsewhere = [place for place in places if place not in lines]
+            if rule is not None and elsewhere and self._wants(rule):
+                self.seen[finding] = elsewhere
 
     def by_type(self, dispatch: Dispatch) -> None:
         """Show each rule the nodes of the types that it asks for."""
         for kind, rules in dispatch.by_type.items():
-            nodes = self._module.index.nodes.get(kind)
+            nodes = self._nodes.get(kind) or ()
             for rule in rules if nodes else ():
                 if self._wants(rule):
-                    self._show(rule, nodes or ())
+                    self._show(rule, nodes)
 
     def by_call(self, dispatch: Dispatch) -> None:
         """Show calls to the rules that name the method, or the function by its real name.
@@ -92,8 +177,9 @@ class _Run:
         A name is resolved only where it may matter.
         """
         methods, calls, tails = dispatch.by_method, dispatch.by_call, dispatch.tails
-        resolve = self._module.resolve
-        for call in self._module.of_type(ast.Call):
+        resolve = self.module.resolve
+        for call in self._nodes.get(ast.Call, ()):
+            assert isinstance(call, ast.Call)  # noqa: S101 - all are
             function = call.func
             if isinstance(function, ast.Attribute):
                 for rule in methods.get(function.attr, ()):
@@ -111,16 +197,16 @@ class _Run:
         if not waiting:
             return
         try:
-            flow = self._module.flow
+            flow = self.module.flow
         except Exception as error:  # noqa: BLE001 - as for a rule
             self._tell("following values", error)
             return
         if flow.cut_off:
-            self.notices.append(Notice(_CUT_OFF, self._module.path))
+            self.notices.append(Notice(_CUT_OFF, self.module.path))
         met = {hit.danger for hit in flow.hits}
         for rule in waiting:
             if rule.awaited_danger in met:
-                self._show(rule, (self._module.tree,))
+                self._show(rule, (self.module.tree,))
 
     def _offer(self, rule: Rule, call: ast.Call) -> None:
         if self._wants(rule):
@@ -128,28 +214,36 @@ class _Run:
 
     def _wants(self, rule: Rule) -> bool:
         """Whether a rule has anything to look at here."""
+        if self._only is not None and rule.id not in self._only:
+            return False
         wants = self._wanted.get(rule.id)
         if wants is None:
-            wants = (rule.in_tests or not self._module.is_test) and (
-                not rule.mentions or self._module.mentions_any(rule.mentions)
+            wants = (rule.in_tests or not self.module.is_test) and (
+                not rule.mentions or self.module.mentions_any(rule.mentions)
             )
             self._wanted[rule.id] = wants
         return wants
 
     def _show(self, rule: Rule, nodes: Iterable[ast.AST]) -> None:
-        module = self._module
+        module = self.module
         try:
             check = rule.check
             for node in nodes:
                 for found in check(node, module):
-                    self.findings.append(_finding(rule, found, module))
+                    finding = _finding(rule, found, module)
+                    self.seen.setdefault(finding, []).append(_line(node))
         except Exception as error:  # noqa: BLE001 - a faulty rule must not end the run
             self._wanted[rule.id] = False
             self._tell(f"rule {rule.id}", error)
 
     def _tell(self, what: str, error: Exception) -> None:
         text = f"{what} failed here ({type(error).__name__}: {error}) and was left out"
-        self.notices.append(Notice(text, self._module.path))
+        self.notices.append(Notice(text, self.module.path))
+
+
+def _line(node: ast.AST) -> int:
+    line: int = getattr(node, "lineno", 0)
+    return line
 
 
 def _finding(rule: Rule, found: Found, module: Module) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ from guru.reviewer.workers import analyse_all
 
 if TYPE_CHECKING:
     from guru.reviewer.changes.change_set import ChangeSet, FileChange
+    from guru.reviewer.earlier.holding import Earlier
+    from guru.reviewer.earlier.sketch import Sketch
 
 
 @frozen
@@ -78,12 +81,15 @@ def review_changes(changes: ChangeSet, options: Options) -> Reviewed:
     sides = Sides.of(changes)
     try:
         texts = {c.path: c.new for c in wanted if c.new is not None}
-        results = _analyse([Source(*pair) for pair in texts.items()], options, sides.after)
+        earlier = _earlier(wanted, options, sides.after)
+        sources = [Source(path, data, earlier.get(path)) for path, data in texts.items()]
+        results = _analyse(sources, options, sides.after, sketched=True)
         old = [Source(c.old_path or c.path, c.old) for c in wanted if c.old is not None]
         needed = any(result.findings for result in results.values())
-        before = _analyse(old, options, sides.before) if needed else {}
+        before = _analyse(old, options, sides.before, sketched=True) if needed else {}
         found = _introduced(wanted, before, results) if needed else []
-        beyond, notices = beyond_the_change(wanted, sides, options, _analyse)
+        sketches = _sketches(earlier, results)
+        beyond, notices = beyond_the_change(wanted, sides, options, _analyse, sketches)
     finally:
         sides.close()
     material = _Material(
@@ -116,7 +122,26 @@ def _read(files: Iterable[Path], root: Path) -> tuple[list[Source], list[Notice]
     return sources, unread
 
 
-def _analyse(sources: Sequence[Source], options: Options, tree: Tree) -> dict[str, FileResult]:
+def _earlier(changes: Iterable[FileChange], options: Options, after: Tree) -> Mapping[str, Earlier]:
+    """Return what the cache knows of the old sides that may hold of the new ones, too."""
+    if options.cache is None:
+        return {}
+    from guru.reviewer.earlier.known import earlier_reviews
+
+    return earlier_reviews(changes, options.cache, after)
+
+
+def _sketches(
+    earlier: Mapping[str, Earlier], results: Mapping[str, FileResult]
+) -> dict[str, tuple[Sketch, Sketch]]:
+    """Return the sketches of files that have one on both sides."""
+    pairs = ((p, e.sketch, results[p].sketch) for p, e in earlier.items() if p in results)
+    return {path: (old, new) for path, old, new in pairs if new is not None}
+
+
+def _analyse(
+    sources: Sequence[Source], options: Options, tree: Tree, *, sketched: bool = False
+) -> dict[str, FileResult]:
     """Analyse files as they are in a tree."""
     return analyse_all(
         sources,
@@ -126,6 +151,7 @@ def _analyse(sources: Sequence[Source], options: Options, tree: Tree) -> dict[st
         max_bytes=options.max_bytes,
         flow=FlowSettings(options.taint, tree),
         progress=options.progress,
+        sketched=sketched and options.cache is not None,
     )
 
 
@@ -133,6 +159,10 @@ def _introduced(
     changes: Iterable[FileChange], old: Mapping[str, FileResult], new: Mapping[str, FileResult]
 ) -> list[Judged]:
     """Return what the new sides have and the old sides had not."""
+    changes = list(changes)
+    sides = ((old.get(c.old_path or c.path), new.get(c.path)) for c in changes if c.new is not None)
+    if all(_are_alike(_findings(before), _findings(after)) for before, after in sides):
+        return []
     from guru.reviewer.changes.introduced import FileFindings, introduced
 
     files = [
@@ -150,6 +180,14 @@ def _introduced(
         Judged(observed[id(brought.finding)], brought.cause, brought.changed_line)
         for brought in introduced(files)
     ]
+
+
+def _are_alike(old: Sequence[Finding], new: Sequence[Finding]) -> bool:
+    """Whether findings are as many and as severe as before, each with its counterpart."""
+    severities = {(f.fingerprint, f.severity) for f in (*old, *new)}
+    if len(severities) > len({fingerprint for fingerprint, _ in severities}):
+        return False
+    return Counter(f.fingerprint for f in old) == Counter(f.fingerprint for f in new)
 
 
 def _judge(material: _Material, options: Options, began: float) -> Reviewed:

@@ -123,6 +123,15 @@ class Rule:
         return type(self).fix is not Rule.fix
 
     @cached_property
+    def view(self) -> int:
+        """On how much of a file it rests what the rule finds at a node, as in ``rule_view``."""
+        from guru.reviewer import rule_view
+
+        if self.follows_values:
+            return rule_view.FILE
+        return rule_view.view_of(type(self).__module__)
+
+    @cached_property
     def awaited_danger(self) -> str:
         """The danger (of ``flow.dangers``) without which there is nothing to check, or nothing."""
         return ""

@@ -46,6 +46,7 @@ class ListedRule(Rule):
             whole_types=shown,
             awaited_danger=facts.get("awaited_danger", ""),
             fixable=facts.get("fixable", False),
+            view=facts.get("view", 0),
         )
 
     @cached_property
@@ -137,8 +138,9 @@ def _facts(rule: Rule) -> dict[str, Any]:
     found = {key: sorted(getattr(rule, key)) for key in _LISTS if getattr(rule, key)}
     flags = {key: True for key in _FLAGS if getattr(rule, key)}
     waits = {"awaited_danger": rule.awaited_danger} if rule.awaited_danger else {}
+    view = {"view": rule.view} if rule.view else {}
     nodes = [kind.__name__ for kind in rule.whole_types]
-    return {"severity": int(rule.severity), "nodes": nodes, **found, **flags, **waits}
+    return {"severity": int(rule.severity), "nodes": nodes, **found, **flags, **waits, **view}
 
 
 def _sizes() -> dict[str, dict[str, int]]:

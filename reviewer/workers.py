@@ -32,14 +32,18 @@ def analyse_all(
     max_bytes: int = MAX_BYTES,
     flow: FlowSettings | None = None,
     progress: Progress | None = None,
+    sketched: bool = False,
 ) -> dict[str, FileResult]:
-    """Analyse files, by path; ``jobs`` is the number of processes, 0 for as many as it is worth."""
+    """Analyse files, by path; ``jobs`` is the number of processes, 0 for as many as it is worth.
+
+    Files are ``sketched`` where they will be reviewed again after a change.
+    """
     keys = {s.path: cache.key(s.path, s.data) for s in sources} if cache is not None else {}
     results = _still_true(cache.get(keys), flow) if cache is not None else {}
     missing = [source for source in sources if source.path not in results]
     fresh: dict[str, FileResult] = {}
     for done, result in enumerate(
-        _analysed(missing, rules, jobs, max_bytes, flow), len(results) + 1
+        _analysed(missing, rules, jobs, max_bytes, flow, sketched), len(results) + 1
     ):
         fresh[result.path] = result
         if progress is not None:
@@ -84,6 +88,7 @@ def _analysed(
     jobs: int,
     max_bytes: int,
     flow: FlowSettings | None,
+    sketched: bool,
 ) -> Iterator[FileResult]:
     count = jobs or worthwhile_jobs(sources)
     if count > 1 and len(sources) > 1:
@@ -91,12 +96,12 @@ def _analysed(
 
         yield from analyse_in_processes(sources, rules, count, max_bytes, flow)
         return
-    dispatch = Dispatch.of(rules, flow)
+    dispatch = Dispatch.parted(rules, flow) if sketched else Dispatch.of(rules, flow)
     collector = Collector()
     collector.begin()
     try:
         for source in sources:
-            yield analyse(source.path, source.data, dispatch, max_bytes)
+            yield analyse(source.path, source.data, dispatch, max_bytes, source.earlier)
             collector.used(len(source.data))
     finally:
         collector.end()

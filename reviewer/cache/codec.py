@@ -12,13 +12,15 @@ from guru.models.records import values
 from guru.models.review import Notice
 from guru.models.severity import Severity
 from guru.reviewer.analysis import FileResult
+from guru.reviewer.earlier.sketch import Sketch, Unit
 
 
 def encode(result: FileResult) -> str:
     """Write a result as one line of JSON."""
     rows = [_observed_row(observed) for observed in result.findings]
     notices = [notice.text for notice in result.notices]
-    parts = [rows, result.suppressed, result.lines, notices, result.rests_on]
+    sketch = _sketch_row(result.sketch) if result.sketch is not None else None
+    parts = [rows, result.suppressed, result.lines, notices, result.rests_on, sketch]
     return json.dumps(parts, separators=(",", ":"))
 
 
@@ -30,7 +32,7 @@ def decode(path: str, text: str) -> FileResult:
 
     """
     try:
-        rows, suppressed, lines, notices, rests_on = json.loads(text)
+        rows, suppressed, lines, notices, rests_on, sketch = json.loads(text)
         return FileResult(
             path,
             tuple(_observed(path, row) for row in rows),
@@ -38,9 +40,21 @@ def decode(path: str, text: str) -> FileResult:
             int(lines),
             tuple(Notice(str(notice), path) for notice in notices),
             tuple((str(file), str(digest)) for file, digest in rests_on),
+            _sketch(sketch) if sketch is not None else None,
         )
     except (TypeError, KeyError, IndexError) as error:
         raise ValueError(f"not a cached result: {error}") from error
+
+
+def _sketch_row(sketch: Sketch) -> list[Any]:
+    units = [list(values(unit)) for unit in sketch.units]
+    return [units, *values(sketch)[1:]]
+
+
+def _sketch(row: list[Any]) -> Sketch:
+    units, origins, outlook, spare, hits = row
+    lines = tuple(tuple(each) for each in origins)
+    return Sketch(tuple(Unit(*u) for u in units), lines, str(outlook), int(spare), tuple(hits))
 
 
 def _observed_row(observed: Observed) -> list[Any]:

@@ -140,15 +140,15 @@ def _answers(answers: IO[bytes], wanted: list[str], max_bytes: int) -> Iterator[
             continue  # "missing" or "ambiguous"
         size = int(header[2])
         if size > max_bytes or header[1] != b"blob":
-            _skip(answers, size + 1)
+            skip(answers, size + 1)
             if header[1] == b"blob":
                 yield name, Blob(size, None)
         else:
             yield name, Blob(size, answers.read(size))
-            _skip(answers, 1)
+            skip(answers, 1)
 
 
-def _skip(stream: IO[bytes], size: int) -> None:
+def skip(stream: IO[bytes], size: int) -> None:
     """Read past bytes without keeping them: a blob can be larger than memory."""
     while size > 0:
         read = len(stream.read(min(size, _CHUNK)))

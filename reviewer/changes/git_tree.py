@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Collection
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from guru.reviewer.changes.git import attempt, batch_process, git
+from guru.reviewer.changes.git import attempt, git
+from guru.reviewer.changes.git_store import GitStore
 from guru.reviewer.files import is_python
 from guru.reviewer.tree import LARGEST
 
@@ -20,32 +19,32 @@ _MOST_WORDS = 60
 
 
 class GitTree:
-    """A commit's files. One process of git answers all questions; ``close`` ends it."""
+    """A commit's files. One process of git answers for each; ``close`` ends it."""
 
-    def __init__(self, root: Path, revision: str) -> None:
-        self._root = root
+    def __init__(self, store: GitStore, revision: str) -> None:
+        self._store = store
+        self._root = store.root
         self._revision = revision
-        self._process: subprocess.Popen[bytes] | None = None
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"_root": self._root, "_revision": self._revision, "_process": None}
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), (self._store, self._revision)
 
     def read(self, path: str) -> bytes | None:
         """Return a file; None where there is none, or none that is worth following into."""
-        name = self._blobs.get(path)
-        if name is None:
-            return None
-        if self._process is None:
-            self._process = batch_process(self._root)
-        assert self._process.stdin is not None  # noqa: S101 - it was opened with both
-        assert self._process.stdout is not None  # noqa: S101
-        self._process.stdin.write(f"{name}\n".encode("ascii"))
-        self._process.stdin.flush()
-        header = self._process.stdout.readline().split()
-        if len(header) != 3:
-            return None
-        data = self._process.stdout.read(int(header[2]) + 1)[:-1]
-        return data if len(data) <= LARGEST else None
+        name = self._id_of(path)
+        found = self._store.object(name, LARGEST) if name is not None else None
+        return found.data if found is not None else None
+
+    def _id_of(self, path: str) -> str | None:
+        if self._revision == INDEX:
+            return self._blobs.get(path)
+        return self._store.blob_at(self._top, path)  # a list of all files takes longer
+
+    @cached_property
+    def _top(self) -> str:
+        """The id of the tree of the commit."""
+        found = self._store.object(f"{self._revision}^{{tree}}")
+        return found.id if found is not None else ""
 
     def paths(self) -> list[str]:
         """Return all Python files."""
@@ -64,10 +63,7 @@ class GitTree:
 
     def close(self) -> None:
         """End the process that answers."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.communicate()
-            self._process = None
+        self._store.close()
 
     @cached_property
     def _blobs(self) -> dict[str, str]:

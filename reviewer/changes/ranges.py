@@ -16,6 +16,7 @@ from guru.reviewer.changes.change_set import (
 )
 from guru.reviewer.changes.entries import RAW, Entry, entries
 from guru.reviewer.changes.git import attempt, git, is_shallow, resolve_revision
+from guru.reviewer.changes.git_store import GitStore
 from guru.reviewer.changes.git_tree import INDEX, GitTree
 from guru.reviewer.changes.repository import bare_repository, repository_root
 from guru.reviewer.changes.sides import from_commits, from_disk
@@ -52,11 +53,12 @@ def staged_changes(root: Path, *, max_bytes: int = MAX_BYTES) -> ChangeSet:
     top = _top(root)
     raw = git(top, "diff-index", "--cached", *RAW, _last_tree(top), "--")
     listed = list(entries(raw))
-    changes, notices = from_commits(top, listed, max_bytes)
+    store = GitStore(top)
+    changes, notices = from_commits(store, listed, max_bytes)
     unmerged = {entry.path for entry in listed if entry.status == "U" and is_python(entry.path)}
     conflicts = [Notice("skipped: its merge conflict is not resolved", p) for p in sorted(unmerged)]
     told = (*notices, *conflicts)
-    return _change_set("the staged changes", top, "", changes, told, GitTree(top, INDEX))
+    return _change_set("the staged changes", top, "", changes, told, GitTree(store, INDEX))
 
 
 def range_changes(root: Path, text: str, *, max_bytes: int = MAX_BYTES) -> ChangeSet:
@@ -70,24 +72,35 @@ def range_changes(root: Path, text: str, *, max_bytes: int = MAX_BYTES) -> Chang
             tell, or ``root`` is in no repository (a bare one will do).
 
     """
-    top = bare_repository(root) or _top(root)
-    old, new = _both_sides(top, text)
-    raw = git(top, "diff-tree", "-r", *RAW, old, new, "--")
-    changes, notices = from_commits(top, list(entries(raw)), max_bytes)
+    store = GitStore(bare_repository(root) or _top(root))
+    try:
+        old, new = _both_sides(store, text)
+        raw = git(store.root, "diff-tree", "-r", *RAW, old, new, "--")
+        changes, notices = from_commits(store, list(entries(raw)), max_bytes)
+    except InputError:
+        store.close()
+        raise
     target = text if ".." in text else f"commit {text}"
-    return _change_set(target, top, new, changes, notices, GitTree(top, new))
+    return _change_set(target, store.root, new, changes, notices, GitTree(store, new))
 
 
-def _both_sides(top: Path, text: str) -> tuple[str, str]:
+def _both_sides(store: GitStore, text: str) -> tuple[str, str]:
     """Return the ids of the old and the new side."""
     for dots in ("...", ".."):
         first, found, second = text.partition(dots)
         if found:
-            old = resolve_revision(top, first or "HEAD")
-            new = resolve_revision(top, second or "HEAD")
-            return (_merge_base(top, old, new, text) if dots == "..." else old), new
-    commit = resolve_revision(top, text)
-    return _parent(top, commit), commit
+            old = _commit(store, first or "HEAD")
+            new = _commit(store, second or "HEAD")
+            return (_merge_base(store.root, old, new, text) if dots == "..." else old), new
+    commit = _commit(store, text)
+    return _parent(store, commit), commit
+
+
+def _commit(store: GitStore, name: str) -> str:
+    """Return the id of the commit that a revision names."""
+    found = store.object(f"{name}^{{commit}}") if name[:1] not in {"-", "^"} else None
+    # Where that is none, git's other command says why.
+    return found.id if found is not None else resolve_revision(store.root, name)
 
 
 def _merge_base(top: Path, old: str, new: str, text: str) -> str:
@@ -102,15 +115,17 @@ def _merge_base(top: Path, old: str, new: str, text: str) -> str:
     raise InputError(f"the two sides of {text} share no history; compare them with two dots")
 
 
-def _parent(top: Path, commit: str) -> str:
+def _parent(store: GitStore, commit: str) -> str:
     """Return a commit's first parent, the empty tree for a first commit."""
     # The commit's own text names its parents also where a shallow clone ends.
-    header = git(top, "cat-file", "commit", commit).partition(b"\n\n")[0]
+    found = store.object(commit)
+    text = found.data if found is not None else None
+    header = (text or b"").partition(b"\n\n")[0]
     named = [line.split()[1] for line in header.split(b"\n") if line.startswith(b"parent ")]
     if not named:
-        return _empty_tree(top)
+        return _empty_tree(store.root)
     parent = named[0].decode("ascii")
-    if attempt(top, "cat-file", "-e", f"{parent}^{{commit}}").returncode != 0:
+    if store.object(f"{parent}^{{commit}}") is None:
         raise InputError(
             f"this clone is too shallow to hold the commit before {commit[:12]}; "
             "fetch more of it with `git fetch --unshallow` or `git fetch --deepen=1`"

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from guru.models.errors import InputError
+from guru.models.records import frozen
 
 _MARKS = (".git", "HEAD")  # of a working tree, and of a bare repository
 
@@ -23,17 +24,12 @@ def may_be_in_repository(folder: Path) -> bool:
 def repository_root(path: Path) -> Path | None:
     """Return the top folder of the working tree around a path, None when there is none."""
     start = path if path.is_dir() else path.parent
-    if not may_be_in_repository(start):
+    found = _place(start)
+    if found is None:
         return None
-    from guru.reviewer.changes.git import attempt
-
-    try:
-        done = attempt(start, "rev-parse", "--show-toplevel")
-    except InputError:
-        return None
-    if done.returncode == 0:
-        return Path(os.fsdecode(done.stdout.removesuffix(b"\n")))
-    if b"dubious ownership" in done.stderr:
+    if found.top is not None:
+        return found.top
+    if b"dubious ownership" in found.problem:
         real = start.resolve()
         return next((above for above in (real, *real.parents) if (above / ".git").exists()), None)
     return None
@@ -41,13 +37,41 @@ def repository_root(path: Path) -> Path | None:
 
 def bare_repository(path: Path) -> Path | None:
     """Return the folder of the bare repository that a path is in, None when it is in none."""
-    if not may_be_in_repository(path):
+    found = _place(path)
+    return found.bare if found is not None else None
+
+
+@frozen
+class _Place:
+    """What git says of a folder: the repository it is in, or why it will not say."""
+
+    bare: Path | None = None
+    top: Path | None = None
+    problem: bytes = b""
+
+
+_PLACES: dict[str, _Place] = {}
+"""What was said of folders in working trees: to ask once more takes a process."""
+
+
+def _place(folder: Path) -> _Place | None:
+    """Return what git says of a folder, None where nothing speaks for a repository."""
+    if not may_be_in_repository(folder):
         return None
     from guru.reviewer.changes.git import attempt
 
+    name = os.path.abspath(folder)  # noqa: PTH100 - as git is told, links and all
+    if name in _PLACES:
+        return _PLACES[name]
     try:
-        done = attempt(path, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
+        done = attempt(folder, "rev-parse", "--is-bare-repository", "--show-toplevel")
+        answer, _, top = done.stdout.partition(b"\n")
+        if done.returncode == 0:
+            found = _PLACES[name] = _Place(top=Path(os.fsdecode(top.removesuffix(b"\n"))))
+            return found
+        if answer != b"true":
+            return _Place(problem=done.stderr)
+        bare = attempt(folder, "rev-parse", "--absolute-git-dir").stdout.removesuffix(b"\n")
     except InputError:
         return None
-    answer, _, folder = done.stdout.removesuffix(b"\n").partition(b"\n")
-    return Path(os.fsdecode(folder)) if done.returncode == 0 and answer == b"true" else None
+    return _Place(bare=Path(os.fsdecode(bare)) if bare else None)

@@ -12,11 +12,12 @@ from guru.models.review import Notice
 from guru.reviewer.changes.change_set import FileChange, too_large
 from guru.reviewer.changes.entries import Entry
 from guru.reviewer.changes.git import Blob, read_blobs
+from guru.reviewer.changes.git_store import GitStore
 
 Read = tuple[list[FileChange], list[Notice]]
 
 
-def from_commits(top: Path, listed: Iterable[Entry], max_bytes: int) -> Read:
+def from_commits(store: GitStore, listed: Iterable[Entry], max_bytes: int) -> Read:
     """Read both sides from git's store.
 
     Raises:
@@ -24,7 +25,7 @@ def from_commits(top: Path, listed: Iterable[Entry], max_bytes: int) -> Read:
 
     """
     wanted = [entry for entry in listed if _matters(entry)]
-    blobs = read_blobs(top, _ids(wanted), max_bytes)
+    blobs = store.blobs(_ids(wanted), max_bytes)
     changes: list[FileChange] = []
     notices: list[Notice] = []
     for entry in wanted:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from guru.models.records import field, frozen
 from guru.reviewer.flow.entrances import comes_late
+from guru.reviewer.flow.followed import STEPS_A_FUNCTION, Flow
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.knowledge import Knowledge
 from guru.reviewer.flow.models_table import tables
@@ -15,7 +15,7 @@ from guru.reviewer.flow.project import Project
 from guru.reviewer.flow.reach import Reach
 from guru.reviewer.flow.run import expressions, statements
 from guru.reviewer.flow.run.calls import Arguments, run_function
-from guru.reviewer.flow.run.context import BudgetSpentError, Context, Hit, Run
+from guru.reviewer.flow.run.context import BudgetSpentError, Context, Run
 from guru.reviewer.flow.run.given import given
 from guru.reviewer.flow.run.prepared import library_objects, prepare
 from guru.reviewer.flow.run.shared import open_shared
@@ -25,7 +25,6 @@ from guru.reviewer.reading.module import Function, Module
 
 _LEAST_STEPS = 20_000
 _STEPS_A_LINE = 40
-_STEPS_A_FUNCTION = 10_000
 
 Give = Callable[[ast.arg, int], Value]
 """What the outside hands over for a parameter at a position."""
@@ -33,31 +32,21 @@ Ready = Callable[[Value], None]
 """What is done to an object before one of its methods is called."""
 
 
-@frozen
-class Flow:
-    """What was found in one file; ``digests`` are of the other files it rests on.
-
-    ``cut_off`` tells that the budget ended before all functions were followed.
-    """
-
-    hits: tuple[Hit, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=dict)
-    cut_off: bool = False
-
-
 def follow(module: Module, settings: FlowSettings) -> Flow:
     """Run a file abstractly and return where tainted data reaches dangerous places."""
     models = tables(settings.taint)
     reach = Reach(module, models, settings.taint)
     if not reach.has_sink and not reach.has_source:  # other files may hold sinks, too
-        return Flow()
+        return Flow(reach=reach)
     entries = [function for function in _functions(module) if reach.is_entry(function)]
     if not entries and not reach.has_source:
-        return Flow()
+        return Flow(reach=reach)
     around = settings if reach.has_source else FlowSettings(settings.taint)
     run = started(module, around, reach)
-    cut_off = _run_all(run, module, entries, settings.taint)
-    return Flow(tuple(run.hits.values()), run.project.digests, cut_off)
+    cut_off, spare = _run_all(run, module, entries, settings.taint)
+    # Without a tree no file was found: that says nothing of whether it is there.
+    rests_on = run.project.digests if around.tree is not None else {}
+    return Flow(tuple(run.hits.values()), rests_on, cut_off, spare, reach)
 
 
 def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
@@ -74,17 +63,22 @@ def started(module: Module, settings: FlowSettings, reach: Reach) -> Run:
     )
 
 
-def _run_all(run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings) -> bool:
+def _run_all(
+    run: Run, module: Module, entries: Sequence[Function], taint: TaintSettings
+) -> tuple[bool, int]:
+    """Run the body and the functions; return whether it was cut off, and the steps to spare."""
+    granted = run.steps
     settled, whole = module_run(run, module)
+    spare = STEPS_A_FUNCTION - (granted - run.steps)
     cut_off = not whole
     for function in sorted(entries, key=comes_late):
         if run.steps <= 0:
-            return True
+            return True, 0
         ctx = from_outside(run, module, settled)
         give = partial(given, ctx, function, taint)
         ready = partial(prepare, ctx, function, taint)
         cut_off |= not within_budget(run, partial(enter, ctx, function, give, ready))
-    return cut_off
+    return cut_off, min(spare, run.steps - STEPS_A_FUNCTION)
 
 
 def module_run(run: Run, module: Module) -> tuple[State, bool]:
@@ -106,7 +100,7 @@ def from_outside(run: Run, module: Module, settled: State) -> Context:
 
 def within_budget(run: Run, work: Callable[[], object]) -> bool:
     """Do some work with a function's share of the budget; whether it was enough."""
-    granted = min(run.steps, _STEPS_A_FUNCTION)
+    granted = min(run.steps, STEPS_A_FUNCTION)
     left = run.steps - granted
     run.steps = granted
     run.reentered.clear()

@@ -122,14 +122,18 @@ def comes_late(function: Function) -> bool:
 
 def registration(module: Module, name: str) -> ast.Call | None:
     """Return the call that gives a view, or a class of views, its address in a file."""
+    return registrations(module).get(name)
+
+
+def registrations(module: Module) -> dict[str, ast.Call]:
+    """Return the calls that give views an address, by the names of the views."""
     known = _REGISTERED.get(module)
     if known is None:
         known = _REGISTERED[module] = _registered(module)
-    return known.get(name)
+    return known
 
 
 def _registered(module: Module) -> dict[str, ast.Call]:
-    """Return the calls that give views an address, by the names of the views."""
     found: dict[str, ast.Call] = {}
     if not module.imported_roots & FRAMEWORKS or _SPOKEN.isdisjoint(module.index.called):
         return found

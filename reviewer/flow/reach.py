@@ -40,7 +40,7 @@ class Reach:
         self._module = module
         self._taint = taint
         self._words: dict[ast.AST, Words] = {}
-        self._aliases = {
+        self.aliases = {
             alias.asname: alias.name.rpartition(".")[2]
             for node in module.of_type(ast.ImportFrom)
             for alias in node.names
@@ -53,8 +53,8 @@ class Reach:
             roots.add("web")  # classes of views hold the request, whatever their methods take
         sinks, told, sources = _last_words(models)
         self.sinks = sinks.live(roots)
-        self._told = told.live(roots)
-        self._sources = sources.live(roots)
+        self.told = told.live(roots)
+        self.sources = sources.live(roots)
 
     @cached_property
     def has_source(self) -> bool:
@@ -68,7 +68,7 @@ class Reach:
         if any(self._is_fed(function) for function in every):
             return True
         words = self.words(self._module.tree)
-        return bool((words.spoken | words.called) & self._sources)
+        return bool((words.spoken | words.called) & self.sources)
 
     @cached_property
     def has_sink(self) -> bool:
@@ -81,7 +81,7 @@ class Reach:
     def is_entry(self, function: Function) -> bool:
         """Whether a function is worth being called as from outside."""
         words = self.words(function)
-        if words.called & self._told:
+        if words.called & self.told:
             return True
         if not self.has_source:
             return False
@@ -126,14 +126,15 @@ class Reach:
         return not words.spoken.isdisjoint({name, f".{name}"}) or name in words.called
 
     def _speaks_source(self, words: Words) -> bool:
-        return bool((words.spoken | words.called) & self._sources)
+        return bool((words.spoken | words.called) & self.sources)
 
     def is_stored(self, name: str) -> bool:
         """Whether an attribute of this name is set anywhere in the file."""
-        return name in self._stored
+        return name in self.stored
 
     @cached_property
-    def _stored(self) -> frozenset[str]:
+    def stored(self) -> frozenset[str]:
+        """The attributes that are set anywhere in the file."""
         attributes = self._module.of_type(ast.Attribute)
         return frozenset(a.attr for a in attributes if not isinstance(a.ctx, ast.Load))
 
@@ -151,10 +152,10 @@ class Reach:
         found = self._words.get(node)
         if found is None:
             found = self._words[node] = _words_of(node, module or self._module)
-            named = found.called & self._aliases.keys()
-            found.called.update(self._aliases[name] for name in named)
-            spoken = found.spoken & self._aliases.keys()
-            found.spoken.update(self._aliases[name] for name in spoken)
+            named = found.called & self.aliases.keys()
+            found.called.update(self.aliases[name] for name in named)
+            spoken = found.spoken & self.aliases.keys()
+            found.spoken.update(self.aliases[name] for name in spoken)
         return found
 
     def _is_fed(self, function: Function) -> bool:

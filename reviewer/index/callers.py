@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from guru.models.records import frozen
 from guru.reviewer.files import PYTHON_SUFFIXES
 from guru.reviewer.flow.summary import Summary
-from guru.reviewer.index.outline import Definition, Outline, changed, words_of
+from guru.reviewer.index.edited import Edited, Edits
+from guru.reviewer.index.outline import Definition, Outline, words_of
 from guru.reviewer.tree import Tree
 
 MOST_CALLERS = 200
@@ -33,10 +34,15 @@ class Callers:
 
 
 def callers(
-    paths: Iterable[str], before: Tree, after: Tree, outlines: Outlines, behaviour: Behaviour
+    paths: Iterable[str],
+    before: Tree,
+    after: Tree,
+    outlines: Outlines,
+    behaviour: Behaviour,
+    edits: Edits = lambda _: None,
 ) -> Callers:
     """Return the files that a change of ``paths`` touches beyond them."""
-    search = _Search(before, after, outlines, behaviour)
+    search = _Search(before, after, outlines, behaviour, edits)
     touched = {path: search.changed_in(path) for path in paths}
     found: dict[str, None] = {}
     for _ in range(_FARTHEST):
@@ -52,21 +58,27 @@ def callers(
 
 
 class _Search:
-    def __init__(self, before: Tree, after: Tree, outlines: Outlines, behaviour: Behaviour) -> None:
+    def __init__(
+        self,
+        before: Tree,
+        after: Tree,
+        outlines: Outlines,
+        behaviour: Behaviour,
+        edits: Edits,
+    ) -> None:
         self._before = before
         self._after = after
         self._outlines = outlines
         self._behaviour = behaviour
+        self._edits = edits
 
     def changed_in(self, path: str) -> frozenset[str]:
-        """Return the names of a changed file that mean something else to others.
-
-        Of a name that is new in a module nobody else can have spoken; a new method may take the
-        place of an inherited one.
-        """
+        """Return the names of a changed file that mean something else to others."""
+        known = self._edits(path)
+        if known is not None and not known.changed():
+            return frozenset()
         old, new = self._outline(self._before, path), self._outline(self._after, path)
-        names = (n for n in changed(old, new) if n in old.definitions or "." in n)
-        return self._spread(path, new, frozenset(names))
+        return self._spread(path, new, frozenset(Edited(old, new).changed()))
 
     def touched_in(self, path: str, names: frozenset[str]) -> frozenset[str]:
         """Return the names of an unchanged file that mean something else, since ``names`` do."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
-from guru.reviewer.flow.summary import Summary, summarise
+from guru.reviewer.flow.summary import Summary
 from guru.reviewer.index.codec import outline_text, read_outline, read_summary, summary_text
+from guru.reviewer.index.edited import Edited
 from guru.reviewer.index.outline import Outline, outline
 from guru.reviewer.reading.decode import UnreadableError, decode
 from guru.reviewer.reading.module import Module
@@ -26,6 +27,11 @@ class ProjectIndex:
         self._outlines: dict[str, Outline] = {}
         self._modules: dict[tuple[int, str], Module | None] = {}
         self._digests: dict[tuple[int, str], str] = {}
+        self._expected: dict[str, tuple[bytes, Edited]] = {}
+
+    def expect(self, old: bytes, new: bytes, edited: Edited) -> None:
+        """Note how the outline of a file follows from that of its old side."""
+        self._expected[hashlib.sha256(new).hexdigest()] = old, edited
 
     def outline(self, data: bytes) -> Outline:
         """Return a file's outline."""
@@ -41,10 +47,16 @@ class ProjectIndex:
                 return read_outline(kept)
             except ValueError:
                 pass  # of another version; it is written anew
-        made = outline(data)
+        made = self._followed(digest) or outline(data)
         if self._cache is not None:
             self._cache.keep_note(_OUTLINE, digest, outline_text(made))
         return made
+
+    def _followed(self, digest: str) -> Outline | None:
+        old, edited = self._expected.pop(digest, (None, None))
+        if old is None or edited is None:
+            return None
+        return edited.applied(self.outline(old))
 
     def behaviour(self, tree: Tree, path: str, names: frozenset[str]) -> Mapping[str, Summary]:
         """Sum up functions of a file as it is in a tree, by qualified name."""
@@ -54,6 +66,8 @@ class ProjectIndex:
         module = self._module(tree, path) if missing else None
         if module is None:
             return known
+        from guru.reviewer.flow.summarising import summarise
+
         made = summarise(module, missing, FlowSettings(self._taint, tree))
         if self._cache is not None:
             for name, summary in made.of.items():

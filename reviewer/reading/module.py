@@ -17,7 +17,7 @@ from guru.reviewer.reading.names import Names
 from guru.reviewer.reading.parse import parse
 
 if TYPE_CHECKING:
-    from guru.reviewer.flow.analysis import Flow
+    from guru.reviewer.flow.followed import Flow
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -46,8 +46,10 @@ class Module:
     def release(self) -> None:
         """Let go of the scopes, after the last question.
 
-        They and what they bind refer to each other, so the tree would wait for the collector.
+        They and what they bind refer to each other, so the tree would wait for the collector. What
+        was worth following refers to the module.
         """
+        vars(self).pop("flow", None)
         index = vars(self).get("index")
         for scope in set(index.scope_of.values()) if index is not None else ():
             scope.bindings.clear()

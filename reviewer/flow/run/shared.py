@@ -32,13 +32,13 @@ def open_shared(ctx: Context) -> None:
     for name in {name for node in ctx.module.of_type(ast.Global) for name in node.names}:
         if name in frame.names:
             frame.names[name] = replace(frame.names[name], open=True, prefix="")
-    for name in _changed_names(ctx.module):
+    for name in changed_names(ctx.module):
         value = frame.names.get(name)
         if value is not None:
             open_inside(ctx, value)
 
 
-def _changed_names(module: Module) -> set[str]:
+def changed_names(module: Module) -> set[str]:
     """Return the names of the module that functions use in another way than to look inside."""
     bound = module.index.module_scope
     found: set[str] = set()

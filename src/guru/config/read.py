@@ -62,19 +62,20 @@ def _upwards(start: Path) -> list[Path]:
 
 def _table(file: Path) -> Mapping[str, Any] | None:
     """Return guru's part of a file, None where ``pyproject.toml`` has none."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}") from error
+    if file.name == "pyproject.toml" and b"guru" not in raw:  # to read it takes a while
+        return None
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-        if file.name == "pyproject.toml" and "tool" not in text:
-            return None
-        data: Mapping[str, Any] = tomllib.loads(text)
+        data: Mapping[str, Any] = tomllib.loads(raw.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{file} is no TOML: {error}") from error
-    except OSError as error:
-        raise InputError(f"cannot read {file}: {error.strerror}") from error
     if file.name != "pyproject.toml":
         return data
     table = data.get("tool", {}).get("guru")

@@ -6,7 +6,8 @@ import pytest
 
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
-from guru.reviewer.flow.summary import Summary, summarise
+from guru.reviewer.flow.summarising import summarise
+from guru.reviewer.flow.summary import Summary
 from guru.reviewer.index.outline import outline
 from guru.reviewer.index.project_index import ProjectIndex
 from guru.reviewer.reading.decode import Text

@@ -1,0 +1,1 @@
+"""What was found in a file before it changed, and what of it still holds."""

@@ -1,0 +1,54 @@
+"""What the cache knows of files as they were before a change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from guru.reviewer.analysis import FileResult
+from guru.reviewer.cache.store import Cache
+from guru.reviewer.changes.change_set import FileChange
+from guru.reviewer.earlier.holding import Earlier
+from guru.reviewer.tree import Tree
+
+
+def earlier_reviews(
+    changes: Iterable[FileChange], cache: Cache, after: Tree
+) -> Mapping[str, Earlier]:
+    """Return the earlier reviews of changed files that rest on files as they are now."""
+    keys = {
+        change.path: cache.key(change.path, change.old)
+        for change in changes
+        if change.old is not None and change.new is not None and change.old_path == change.path
+    }
+    files = _Files(after)
+    found = {path: _earlier(result, files) for path, result in cache.get(keys).items()}
+    return {path: earlier for path, earlier in found.items() if earlier is not None}
+
+
+class _Files:
+    """The files around, each read once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._read: dict[str, bytes | None] = {}
+
+    def of(self, path: str) -> bytes | None:
+        if path not in self._read:
+            self._read[path] = self._tree.read(path)
+        return self._read[path]
+
+
+def _earlier(result: FileResult, files: _Files) -> Earlier | None:
+    """Return what a result tells; of values nothing where another file has changed, too."""
+    sketch = result.sketch
+    if sketch is None or result.notices or result.suppressed:
+        return None
+    texts = []
+    for path, digest in result.rests_on:
+        data = files.of(path)
+        if (hashlib.sha256(data).hexdigest() if data is not None else "") != digest:
+            return Earlier(sketch, result.findings)
+        if data is not None:
+            texts.append(data)
+    return Earlier(sketch, result.findings, result.rests_on, tuple(texts), values=True)

@@ -1,0 +1,114 @@
+"""A file's sketch, kept beside what was found in it: its statements, and what they rest on.
+
+A unit is a statement of the module with the comments above it. A function or class is known by its
+name; whatever else stands there (imports, variables, blocks) has none.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from guru.models.records import frozen, replace
+from guru.reviewer.reading.module import Function, Module
+
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@frozen
+class Unit:
+    """Lines of a file up to ``last``, from where the unit before it ends.
+
+    ``digest`` changes with the text, ``header`` with what runs when the file is imported; it is
+    empty where that is nothing. ``opening`` counts the lines up to the body of a definition.
+    ``entered`` tells that the outside calls a function in it, so that values are followed there.
+    """
+
+    last: int
+    digest: str
+    name: str = ""
+    header: str = ""
+    opening: int = 0
+    entered: bool = False
+
+
+@frozen
+class Sketch:
+    """``origins`` are, for each finding, the lines of the nodes in which rules saw it.
+
+    ``outlook`` changes with what following values takes from the whole file; it is empty where
+    that has to be done again in any case. ``spare`` are the steps that it had to spare, ``hits``
+    the rows of the dangerous places that it met.
+    """
+
+    units: tuple[Unit, ...]
+    origins: tuple[tuple[int, ...], ...] = ()
+    outlook: str = ""
+    spare: int = 0
+    hits: tuple[Any, ...] = ()
+
+
+def units_of(module: Module) -> tuple[Unit, ...] | None:
+    """Cut a file into units; None where two statements share a line."""
+    units: list[Unit] = []
+    above = 0
+    for node in module.tree.body:
+        first, last = _first_line(node), node.end_lineno or node.lineno
+        if first <= above:
+            return None
+        text = _joined(module, above, last)
+        if isinstance(node, _NAMED) and "global " not in text:
+            opening = max(node.lineno, _first_line(node.body[0]) - 1) - above
+            units.append(Unit(last, digest(text), node.name, _header(module, node), opening))
+        else:
+            units.append(Unit(last, digest(text)))
+        above = last
+    rest = _joined(module, above, len(module.lines))
+    return (*units, Unit(len(module.lines), digest(rest)))
+
+
+def with_entrances(units: Sequence[Unit], functions: Iterable[Function]) -> tuple[Unit, ...]:
+    """Return units, those marked that hold one of the functions that the outside calls."""
+    ends = [unit.last for unit in units]
+    entered = {bisect_left(ends, function.lineno) for function in functions}
+    return tuple(replace(u, entered=True) if i in entered else u for i, u in enumerate(units))
+
+
+def digest(text: str) -> str:
+    """Return what changes with a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _joined(module: Module, above: int, last: int) -> str:
+    return "\n".join(module.lines[above:last])
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
+def _header(module: Module, node: Function | ast.ClassDef) -> str:
+    """Return the digest of what runs on import: a class but for bodies, what else a `def` does."""
+    if isinstance(node, ast.ClassDef):
+        lines = dict(enumerate(module.lines[_first_line(node) - 1 : node.end_lineno]))
+        for method in _methods(node.body):
+            begun = max(_first_line(method.body[0]), method.lineno + 1) - _first_line(node)
+            for number in range(begun, (method.end_lineno or 0) - _first_line(node) + 1):
+                lines.pop(number, None)
+        return digest("\n".join(lines.values()))
+    worked_out = [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]
+    told = [part for part in worked_out if part and not isinstance(part, ast.Constant)]
+    return digest("\n".join(map(partial(ast.dump), told))) if told else ""
+
+
+def _methods(body: list[ast.stmt]) -> Iterator[Function]:
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield statement
+        elif isinstance(statement, ast.ClassDef):
+            yield from _methods(statement.body)
