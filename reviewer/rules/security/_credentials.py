@@ -102,7 +102,7 @@ _LEAST_ENTROPY = 3.0  # bits a character; words of a language lie below, random 
 
 def shape_of(text: str) -> str | None:
     """Return what a text is by its shape (``a GitHub token``), None when it has no known one."""
-    if len(text) < 16 or not any(piece in text for piece in _PIECES):
+    if len(text) < 16 or not any(map(text.__contains__, _PIECES)):
         return None
     for name, (pieces, shape) in _SHAPES.items():
         if not any(piece in text for piece in pieces):
