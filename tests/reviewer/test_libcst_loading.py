@@ -22,6 +22,13 @@ for wrong in (lambda: cst.Name(), lambda: cst.Name("a", "b", "c", "d"), lambda: 
         wrong()
     except Exception as error:
         print(type(error).__name__)
+places = [metadata.CodePosition(1, 2), metadata.CodePosition(1, 2), metadata.CodePosition(2, 1)]
+spans = [metadata.CodeRange(place, places[2]) for place in places]
+for same in (places, spans, [cst.PartialParserConfig(encoding=e) for e in ("utf-8", "utf-8", "ascii")]):
+    print([a == b for a in same for b in same], len(set(same)), same[0] == 1, repr(same))
+print(spans[0] == metadata.CodeRange((1, 2), (2, 1)), metadata.CodeSpan(1, 2))
+name = metadata.QualifiedName("a.b", metadata.QualifiedNameSource.LOCAL)
+print(name, name == dataclasses.replace(name), hash(name) == hash(dataclasses.replace(name)))
 tree = cst.parse_module(open(cst.__file__).read())
 spans = metadata.MetadataWrapper(tree).resolve(metadata.PositionProvider)
 print(len(spans), sorted(map(repr, spans.values()))[:3], tree.code == open(cst.__file__).read())
