@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guru.models.digest import hex_digest
 from guru.models.fix import Fix
 from guru.models.location import Excerpt, Location
 from guru.models.records import frozen
@@ -35,10 +36,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Sixteen hex digits that stay the same when lines, layout or files move."""
-        import hashlib
-
         text = f"{self.rule}\0{self.symbol}\0{self.anchor}"
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hex_digest(text.encode("utf-8", "surrogatepass"))[:16]
 
 
 @frozen

@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from guru.models.recommendation import Recommendation
+from guru.models.records import frozen
 from guru.reports.syntax import kinds_of
 from guru.reports.visible import visible_character
 
 _TAB = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A run of characters of one look; ``kind`` is the part of the language, or empty."""
 
@@ -23,7 +23,7 @@ class Piece:
     flagged: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrameLine:
     """One line: its number, its visible text in pieces, and whether it is flagged or changed."""
 

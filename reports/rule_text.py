@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
+
+from guru.models.records import frozen
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,7 +25,7 @@ _SPAN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A paragraph, an item of a list, or a piece of code."""
 
@@ -32,7 +33,7 @@ class Block:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A run of text within a block; ``url`` belongs to a link."""
 

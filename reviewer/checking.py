@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -264,7 +263,7 @@ def _finding(rule: Rule, found: Found, module: Module) -> Finding:
 
 def anchor_of(node: ast.AST) -> str:
     """Return a node's code in one normal layout; of a compound statement, its header."""
-    header = copy.copy(node)
+    header = _copied(node)
     for name in _BODIES:
         if isinstance(getattr(header, name, None), list):
             setattr(header, name, [])
@@ -272,3 +271,10 @@ def anchor_of(node: ast.AST) -> str:
         return f"{type(node).__name__}:{ast.unparse(header)}"[:_LONGEST_ANCHOR]
     except (RecursionError, AttributeError, ValueError):  # deep, or newer than this interpreter
         return f"{type(node).__name__}:{getattr(node, 'name', '')}"
+
+
+def _copied(node: ast.AST) -> ast.AST:
+    """Return a node with the same fields, which ``copy`` does, too, once that is loaded."""
+    made = type(node).__new__(type(node))
+    vars(made).update(vars(node))
+    return made

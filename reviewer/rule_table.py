@@ -13,7 +13,7 @@ import ast
 import importlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -52,13 +52,12 @@ class ListedRule(Rule):
     @cached_property
     def loaded(self) -> Rule:
         """The rule itself."""
-        rule = load(self._module)
-        self.__dict__.update(check=rule.check, fix=rule.fix)  # without this one in between
-        return rule
+        return load(self._module)
 
-    def check(self, node: Any, module: Module) -> Iterator[Found]:
-        """Yield what is wrong with ``node``."""
-        return self.loaded.check(node, module)
+    @property
+    def check(self) -> Callable[[Any, Module], Iterator[Found]]:
+        """The rule's own check, which yields what is wrong with a node."""
+        return self.loaded.check
 
     def fix(self, node: Any, imports: Any) -> Any:
         """Return what the flagged node becomes."""

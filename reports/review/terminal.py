@@ -6,7 +6,6 @@ place is plain ``path:line:col``, which editors' terminals make clickable by the
 
 from __future__ import annotations
 
-import io
 import itertools
 import os
 import shutil
@@ -17,7 +16,7 @@ from guru.models.review import Review
 from guru.reports.review.quiet import quiet_summary
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from guru.reports.review.styled import Styled
 
 _FILE_WIDTH = 100
 _WIDEST = 120
@@ -67,32 +66,14 @@ def _can_encode(text: str, encoding: str) -> bool:
 
 
 def _text(review: Review, *, color: bool, width: int, ascii_only: bool) -> str:
-    from rich.console import Console
-
-    out = io.StringIO()
     width = max(_NARROWEST, min(width, _WIDEST))
-    # The sixteen colours, which every terminal shows and whose owner has chosen them readable.
-    console = Console(
-        file=out,
-        width=width,
-        color_system="standard" if color else None,
-        force_terminal=color,
-        no_color=not color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-    for part in _parts(review, width, ascii_only=ascii_only):
-        console.print(part, crop=False)
-    lines = out.getvalue().splitlines(keepends=True)
-    return "".join(line.rstrip() + "\n" for line in lines)
+    lines = _lines(review, width, ascii_only=ascii_only)
+    return "".join(line.rendered(color=color).rstrip() + "\n" for line in lines)
 
 
-def _parts(review: Review, width: int, *, ascii_only: bool) -> Iterator[RenderableType]:
+def _lines(review: Review, width: int, *, ascii_only: bool) -> Iterator[Styled]:
     """Yield everything to print, in order."""
-    from rich.text import Text
-
+    from guru.reports.review.styled import Styled
     from guru.reports.review.terminal_parts import Page
 
     page = Page(review, width, ascii_only=ascii_only)
@@ -101,5 +82,6 @@ def _parts(review: Review, width: int, *, ascii_only: bool) -> Iterator[Renderab
         yield page.file_line(path)
         for recommendation in recommendations:
             yield from page.recommendation(recommendation)
-            yield Text()
-    yield Text(quiet_summary(review).rstrip("\n"), style="bold" if review.worst else "")
+            yield Styled()
+    summary = Styled(quiet_summary(review).rstrip("\n"), "bold" if review.worst else "")
+    yield from summary.wrapped(width)

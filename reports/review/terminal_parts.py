@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from guru.models.recommendation import Recommendation
 from guru.models.review import Review
 from guru.models.severity import Severity
 from guru.reports.code_frame import code_frame
 from guru.reports.review.quiet import fix_word, score_words
+from guru.reports.review.styled import Styled
 from guru.reports.review.terminal_code import Signs, diff_text, frame_text
 from guru.reports.rule_text import Block, blocks_of, spans_of
 from guru.reports.visible import visible, visible_line
@@ -31,109 +27,104 @@ _SPANS = {"text": "", "code": "cyan", "link": "underline"}
 _LONGEST_CODE = 12
 
 
-@dataclass(slots=True)
 class Page:
     """What is being printed; it remembers which explanations the reader has seen above."""
 
-    review: Review
-    width: int
-    ascii_only: bool
-    signs: Signs = field(init=False)
-    told: dict[tuple[str, str, str], str] = field(init=False, default_factory=dict)
+    def __init__(self, review: Review, width: int, *, ascii_only: bool) -> None:
+        self.review = review
+        self.width = width
+        self.signs = Signs.ascii() if ascii_only else Signs()
+        self.told: dict[tuple[str, str, str], str] = {}
 
-    def __post_init__(self) -> None:
-        self.signs = Signs.ascii() if self.ascii_only else Signs()
-
-    def file_line(self, path: str) -> Text:
+    def file_line(self, path: str) -> Styled:
         """Return the line above a file's recommendations."""
-        text = Text().append(visible_line(path), "bold")
-        rest = self.width - text.cell_len - 1
-        text.no_wrap, text.overflow = True, "ignore"
+        text = Styled(visible_line(path), "bold")
+        rest = self.width - text.width - 1
         return text.append(" " + self.signs.dash * max(rest, 3), "bright_black")
 
-    def recommendation(self, it: Recommendation) -> Iterator[Text | Table | Padding]:
+    def recommendation(self, it: Recommendation) -> Iterator[Styled]:
         """Yield all parts of one recommendation."""
         yield from self._heading(it)
         changed = self.review.changed_lines.get(it.location.path, frozenset())
         frame = code_frame(it, changed)
         if frame:
-            yield Text()
+            yield Styled()
             for line in frame_text(frame, self.width - _INDENT, self.signs):
-                yield Text(" " * _INDENT) + line
-            yield Text()
+                yield from (Styled(" " * _INDENT) + line).wrapped(self.width)
+            yield Styled()
         yield from self._explanation(it)
         for number, step in enumerate(it.evidence, 1):
-            words = Text(f"{number}. ").append(visible_line(str(step.location)), "cyan")
-            words.append(" ").append_text(_inline(step.text))
-            yield self._labelled("evidence" if number == 1 else "", words)
+            words = Styled(f"{number}. ").append(visible_line(str(step.location)), "cyan")
+            words = words.append(" ") + _inline(step.text)
+            yield from self._labelled("evidence" if number == 1 else "", words)
         if it.change:
-            yield self._labelled("cause", _inline(it.change))
+            yield from self._labelled("cause", _inline(it.change))
         if it.fix is not None:
             yield from self._fix(it)
 
-    def _heading(self, it: Recommendation) -> Iterator[Text | Table | Padding]:
-        head = Text().append(f" {it.severity.word.upper()} ", _COLORS[it.severity])
+    def _heading(self, it: Recommendation) -> Iterator[Styled]:
+        head = Styled(f" {it.severity.word.upper()} ", _COLORS[it.severity])
         head.append(f" {it.rule}", "bold")
         head.append(f"  {visible_line(str(it.location))}", "cyan")
-        # A place that is broken over two lines cannot be clicked.
-        head.no_wrap, head.overflow = True, "ignore"
-        yield head
-        yield Padding(_inline(it.message), (0, 0, 0, _INDENT))
+        yield head  # a place that is broken over two lines cannot be clicked
+        yield from self._indented(_inline(it.message))
         facts = [score_words(it)] if it.score is not None else []
         facts.extend(it.score_reasons[:2])
         if it.symbol:
             facts.append(f"in {it.symbol}")
         if facts:
             dotted = f" {self.signs.dot} ".join(visible(fact) for fact in facts)
-            yield Padding(Text(dotted, "bright_black"), (0, 0, 0, _INDENT))
+            yield from self._indented(Styled(dotted, "bright_black"))
 
-    def _explanation(self, it: Recommendation) -> Iterator[Text | Table | Padding]:
+    def _explanation(self, it: Recommendation) -> Iterator[Styled]:
         """Why and how; when the same words stand above, where they stand."""
         place = self.told.setdefault((it.rule, it.why, it.how), visible_line(str(it.location)))
         if place != visible_line(str(it.location)):
-            yield self._labelled("why, how", Text(f"as for {place} above", "bright_black"))
+            yield from self._labelled("why, how", Styled(f"as for {place} above", "bright_black"))
             return
         reasons = [block for block in blocks_of(it.why) if block.kind != "code"]
         if reasons:
-            yield self._labelled("why", _inline(reasons[0].text, links=True))
+            yield from self._labelled("why", _inline(reasons[0].text, links=True))
         label = "how"
         for block in blocks_of(it.how):
             yield from self._block(label, block)
             label = ""
 
-    def _block(self, label: str, block: Block) -> Iterator[Table]:
+    def _block(self, label: str, block: Block) -> Iterator[Styled]:
         if block.kind != "code":
             mark = f"{self.signs.dot} " if block.kind == "item" else ""
-            yield self._labelled(label, Text(mark).append_text(_inline(block.text, links=True)))
+            yield from self._labelled(label, Styled(mark) + _inline(block.text, links=True))
             return
         lines = block.text.split("\n")
         shown = [visible(line) for line in lines[:_LONGEST_CODE]]
         if len(lines) > _LONGEST_CODE:
             shown.append(self.signs.cut)
-        yield self._labelled(label, Text("\n".join(shown), "green"))
+        yield from self._labelled(label, Styled("\n".join(shown), "green"))
 
-    def _fix(self, it: Recommendation) -> Iterator[Table]:
+    def _fix(self, it: Recommendation) -> Iterator[Styled]:
         if it.fix is None:
             return
         word = fix_word(safe=it.fix.safe)
-        text = Text().append(f"[{word}]", "bold green" if it.fix.safe else "bold yellow")
+        text = Styled(f"[{word}]", "bold green" if it.fix.safe else "bold yellow")
         for line in diff_text(it.fix.diff, self.width - _INDENT - _LABEL, self.signs):
-            text.append("\n").append_text(line)
-        yield self._labelled("fix", text)
+            text = text.append("\n") + line
+        yield from self._labelled("fix", text)
 
-    def _labelled(self, label: str, words: Text) -> Table:
-        """Return a paragraph that hangs beside its label."""
-        table = Table.grid(padding=0)
-        table.width = self.width
-        table.add_column(width=_INDENT + _LABEL, no_wrap=True)
-        table.add_column(ratio=1, overflow="fold")
-        table.add_row(Text(" " * _INDENT + label, "bold"), words)
-        return table
+    def _indented(self, words: Styled) -> Iterator[Styled]:
+        for line in words.wrapped(self.width - _INDENT):
+            yield Styled(" " * _INDENT) + line
+
+    def _labelled(self, label: str, words: Styled) -> Iterator[Styled]:
+        """Yield a paragraph that hangs beside its label."""
+        begin = Styled(" " * _INDENT + label, "bold").append(" " * (_LABEL - len(label)))
+        for line in words.wrapped(self.width - _INDENT - _LABEL):
+            yield begin + line
+            begin = Styled(" " * (_INDENT + _LABEL))
 
 
-def _inline(text: str, *, links: bool = False) -> Text:
+def _inline(text: str, *, links: bool = False) -> Styled:
     """Return a text with its ``code`` coloured; a link keeps its words."""
-    out = Text()
+    out = Styled()
     for span in spans_of(text, links=links):
         words = f"`{span.text}`" if span.kind == "code" else span.text
         out.append(visible(words), _SPANS[span.kind])

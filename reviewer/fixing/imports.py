@@ -18,7 +18,7 @@ class Imports:
     """Finds the name under which a file imports a module, and asks for it where it does not."""
 
     def __init__(self, module: Module) -> None:
-        self._scope = module.index.module_scope
+        self._module = module
         self.wanted: list[str] = []
 
     def add(self, name: str) -> str:
@@ -28,14 +28,15 @@ class Imports:
             CannotFixError: The name is taken by something else in this file.
 
         """
-        for local, bindings in self._scope.bindings.items():
+        bound = self._module.index.module_scope.bindings
+        for local, bindings in bound.items():
             if (
                 len(bindings) == 1
                 and bindings[0].kind == "import"
                 and bindings[0].qualified == name
             ):
                 return local
-        if name.split(".", maxsplit=1)[0] in self._scope.bindings:
+        if name.split(".", maxsplit=1)[0] in bound:
             raise CannotFixError(name)
         if name not in self.wanted:
             self.wanted.append(name)

@@ -10,6 +10,7 @@ from guru.models.location import Location
 from guru.models.recommendation import Finding, Recommendation
 from guru.models.records import replace
 from guru.reviewer.collector import Collector
+from guru.reviewer.libcst_loading import load_libcst
 from guru.reviewer.reading.decode import UnreadableError, decode
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Rule
@@ -59,13 +60,12 @@ def _fixes(
 def _fixes_of(
     path: str, data: bytes, findings: Iterable[Finding], rules: Mapping[str, Rule]
 ) -> dict[_Place, Fix]:
-    import libcst as cst
-
+    load_libcst()
     from guru.reviewer.fixing.apply import Fixer
 
     try:
         fixer = Fixer(Module(path, decode(data)))
-    except (SyntaxError, UnreadableError, cst.ParserSyntaxError, RecursionError):
+    except (SyntaxError, UnreadableError, RecursionError):
         return {}
     found: dict[_Place, Fix] = {}
     for finding in findings:

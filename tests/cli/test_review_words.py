@@ -17,6 +17,7 @@ PLAIN = [
     ["--diff", "x.patch", "-j", "4", "--config", "g.toml"],
     ["--baseline", "one", "--baseline", "two", "--write-baseline", "three"],
     ["", "--diff", ""],
+    ["-j4", "a.py", "--format=json", "-oa.html", "--output=b=c.html", "--diff="],
 ]
 
 
@@ -36,7 +37,8 @@ def test_every_option_may_be_spelled_out(option) -> None:
     "words",
     [
         *(["--help"], ["-h"], ["--unknown"], ["--diff"], ["--diff", "-"], ["-"], ["--", "-x"]),
-        *(["-qj4"], ["-j4"], ["--jobs=4"], ["--format=json"], ["-o", "-"], ["--select", "-q"]),
+        *(["-qj4"], ["-j=4"], ["-j-4"], ["--jobs=-4"], ["--format"], ["-o", "-"]),
+        *(["--select", "-q"], ["--quiet=yes"], ["--no-fixes=1"], ["--form=json"], ["-"], ["--"]),
     ],
 )
 def test_other_words_are_left_to_argparse(words: list[str]) -> None:

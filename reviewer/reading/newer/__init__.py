@@ -12,6 +12,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from guru.reviewer.libcst_loading import load_libcst
 from guru.reviewer.reading.decode import LINE_BREAK, UnreadableError
 from guru.reviewer.reading.newer.guard import guard
 
@@ -72,6 +73,7 @@ def _convert(text: str) -> Converted | None:
 
 def _read(source: str) -> Any:
     """Return libcst's tree; None where it cannot read the source."""
+    load_libcst()
     import libcst
 
     try:

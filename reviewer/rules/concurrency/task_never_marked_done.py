@@ -63,6 +63,7 @@ class TaskNeverMarkedDone(Rule):
     cwe = (667,)
     codeguru = ("semaphore-overflow-prevention",)
     methods = ("get", "get_nowait")
+    mentions = ("multiprocessing",)
     bad = (
         Bad("""\
 from multiprocessing import JoinableQueue as Jobs, Process

@@ -49,7 +49,7 @@ def brace_fields(text: str) -> Fields | None:
     for _, field, _, _ in (*parts, *nested):
         if field is None:
             continue
-        name = re.split(r"[.\[]", field, maxsplit=1)[0]
+        name = field.partition(".")[0].partition("[")[0]
         if not name:
             automatic += 1
         elif name.isdigit():

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from guru.reviewer.reading.module import Module
-from guru.reviewer.reading.scopes import Scope
+from guru.reviewer.reading.scopes import Binding, Scope
 from guru.reviewer.rules.correctness._blocks import within
 
-_TABLES: WeakKeyDictionary[Module, dict[int, list[ast.Name]]] = WeakKeyDictionary()
+_BY_TEXT: WeakKeyDictionary[Module, dict[str, list[ast.Name]]] = WeakKeyDictionary()
 
 
 def uses_of(module: Module, scope: Scope, name: str) -> list[ast.Name]:
     """Return every mention of a variable of ``scope``, in the order of the text."""
-    bindings = scope.bindings.get(name)
-    return _table(module).get(id(bindings), []) if bindings is not None else []
+    return _bound_to(module, name, scope.bindings.get(name))
 
 
 def uses_of_name(module: Module, node: ast.Name) -> list[ast.Name]:
     """Return every mention of the variable that ``node`` mentions, itself among them."""
-    bindings = module.names.bindings(node)
-    return _table(module).get(id(bindings), []) if bindings else []
+    return _bound_to(module, node.id, module.names.bindings(node))
 
 
 def bound_within(module: Module, expression: ast.AST, outer: ast.AST) -> bool:
@@ -44,14 +43,19 @@ def same_name(first: ast.AST, second: ast.AST) -> bool:
     return False
 
 
-def _table(module: Module) -> dict[int, list[ast.Name]]:
-    """Return the mentions by the identity of the variable's list of bindings, made once a file."""
-    table = _TABLES.get(module)
-    if table is None:
-        table = {}
+def _bound_to(module: Module, name: str, bindings: Sequence[Binding] | None) -> list[ast.Name]:
+    """Return the mentions of a name whose variable has just these bindings."""
+    if not bindings:
+        return []
+    same = _by_text(module).get(name, ())
+    return [each for each in same if module.names.bindings(each) is bindings]
+
+
+def _by_text(module: Module) -> dict[str, list[ast.Name]]:
+    """Return all mentions of names by their texts, made once a file."""
+    found = _BY_TEXT.get(module)
+    if found is None:
+        found = _BY_TEXT[module] = {}
         for name in module.of_type(ast.Name):
-            bindings = module.names.bindings(name)
-            if bindings:
-                table.setdefault(id(bindings), []).append(name)
-        _TABLES[module] = table
-    return table
+            found.setdefault(name.id, []).append(name)
+    return found

@@ -83,11 +83,11 @@ class CollectionChangedWhileIterated(Rule):
         walked, is_dict = _walked(node.iter)
         if walked is None:
             return
-        is_dict = is_dict or kind_of(module, walked) == "dict"
         keys = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
         for part in own_nodes(node.body):
-            if not isinstance(part, _CHANGING):
+            if not isinstance(part, _CHANGING) or not _is_of(part, walked):
                 continue
+            is_dict = is_dict or kind_of(module, walked) == "dict"
             if not _changes(part, walked, keys, module, is_dict=is_dict):
                 continue
             if not _is_left_behind(part, node, walked, module):
@@ -107,6 +107,12 @@ def _walked(source: ast.expr) -> tuple[ast.expr | None, bool]:
             if name == "enumerate":
                 return _walked(inner)
     return None, False
+
+
+def _is_of(part: ast.Call | ast.Subscript, walked: ast.expr) -> bool:
+    """Whether a method of the collection is called, or an item of it is meant."""
+    holder = part.func if isinstance(part, ast.Call) else part
+    return isinstance(holder, (ast.Attribute, ast.Subscript)) and same_name(holder.value, walked)
 
 
 def _changes(

@@ -45,6 +45,7 @@ class GenericExceptionRaised(Rule):
     severity = Severity.LOW
     cwe = (397,)
     codeguru = ("bad-exception-handling-practices",)
+    mentions = ("Exception",)
     bad = (
         Bad('def f():\n    raise Exception("no")  # found\n'),
         Bad("def f():\n    raise BaseException  # found\n"),

@@ -49,6 +49,7 @@ class JumpInFinally(Rule):
     severity = Severity.MEDIUM
     cwe = (584,)
     codeguru = ("swallow-exceptions",)
+    mentions = ("finally",)
     bad = (
         Bad(
             "def f(xs):\n    for x in xs:\n        try:\n            use(x)\n"

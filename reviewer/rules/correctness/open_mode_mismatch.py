@@ -61,6 +61,7 @@ class OpenModeMismatch(Rule):
 
     severity = Severity.HIGH
     cwe = (686,)
+    mentions = ("open",)
     bad = (
         Bad('import json as j\nwith open(p, "wb") as f:\n    j.dump(x, f)  # found\n'),
         Bad(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from guru.models.severity import Severity
@@ -13,7 +12,10 @@ from guru.reviewer.rule import Bad, Found, Rule
 _CHANGING = frozenset(
     {"append", "extend", "insert", "add", "update", "setdefault", "appendleft", "remove", "discard"}
 )
-_SHARED = r"(?i).*(cache|registr|instances|memo|shared|seen|_all|pool|known|handlers)"
+_SHARED = (
+    *("cache", "registr", "instances", "memo", "shared", "seen", "_all", "pool", "known"),
+    "handlers",
+)
 
 
 class SharedClassAttribute(Rule):
@@ -107,10 +109,15 @@ def _made_in_body(owner: ast.ClassDef) -> Iterator[tuple[str, ast.AST]]:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if _is_empty(value) and not re.match(_SHARED, name) and not name.isupper():
+            ) if _is_empty(value) and not _is_to_be_shared(name):
                 annotation = getattr(statement, "annotation", None)
                 if annotation is None or "ClassVar" not in ast.unparse(annotation):
                     yield name, statement
+
+
+def _is_to_be_shared(name: str) -> bool:
+    lower = name.lower()
+    return name.isupper() or any(word in lower for word in _SHARED)
 
 
 def _is_empty(value: ast.expr) -> bool:

@@ -69,6 +69,7 @@ class InplaceResultUsed(Rule):
     severity = Severity.HIGH
     cwe = (476,)
     methods = _METHODS
+    mentions = ("inplace",)
     bad = (
         Bad(
             "import pandas as pd\ndf = df.drop(columns=['a'], inplace=True)  # found\n",

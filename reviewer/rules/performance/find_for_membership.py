@@ -49,6 +49,7 @@ class FindForMembership(Rule):
     severity = Severity.LOW
     cwe = (1176,)
     codeguru = ("use-of-inefficient-api",)
+    mentions = ("find",)
     safe_fix = True
     bad = (
         Bad('if s.find("a") != -1:  # found\n    pass\n', fixed='if "a" in s:\n    pass\n'),

@@ -108,8 +108,8 @@ class SequenceRebuiltInLoop(Rule):
             case ast.Assign(value=ast.List(elts=[ast.Starred(value=first), _])):
                 return same_name(first, target)
             case ast.Assign(value=ast.Call(func=function, args=[first, *_])):
-                if module.resolve(function) not in _COPYING:
-                    return False
                 joined = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
-                return any(same_name(part, target) for part in joined)
+                if not any(same_name(part, target) for part in joined):
+                    return False
+                return module.resolve(function) in _COPYING
         return False

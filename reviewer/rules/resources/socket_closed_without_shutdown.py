@@ -61,6 +61,7 @@ class SocketClosedWithoutShutdown(Rule):
     cwe = (1103,)
     codeguru = ("socket-close-platform-compatibility",)
     methods = ("close",)
+    mentions = ("socket",)
     bad = (
         Bad("""\
 from socket import socket as S, AF_INET, SOCK_STREAM

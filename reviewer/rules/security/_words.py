@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
@@ -32,6 +33,7 @@ _HARMLESS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
     """Split ``apiKey``, ``api_key`` and ``API_KEY`` alike into their lower-case words."""
     return tuple(word.lower() for word in re.findall(_WORD, name))

@@ -88,7 +88,7 @@ class AddressInSource(Rule):
         if not isinstance(text, str) or not 4 <= len(text) <= 200:
             return
         may_be = text[0].isdigit() or "://" in text or "::" in text
-        if may_be and _is_address(text) and self._is_reached(node, module):
+        if may_be and self._is_reached(node, module) and _is_address(text):
             yield Found(node, "Take the address of this machine from the settings.")
 
     def _is_reached(self, node: ast.Constant, module: Module) -> bool:

@@ -57,6 +57,7 @@ class AnonymousLdapBind(Rule):
     codeguru = ("ldap-authentication",)
     calls = ("ldap3.Connection", "ldap3.core.connection.Connection")
     methods = _METHODS
+    mentions = ("ldap",)
     bad = (
         Bad(
             "import ldap\nc = ldap.initialize('ldaps://a')\nc.simple_bind('cn=root', '')  # found\n"

@@ -78,15 +78,22 @@ class EmptyPassword(Rule):
     )
 
     def check(self, node: ast.Constant, module: Module) -> Iterator[Found]:
-        if not isinstance(node.value, str):
+        text = node.value
+        if not isinstance(text, str):
+            return
+        if text:
+            if "://" in text and ":@" in text and self._is_login(text, module.parent(node)):
+                yield Found(node, "This address logs in without a password.")
             return
         above = module.parent(node)
-        if node.value:
-            if ":@" in node.value and not isinstance(above, (ast.JoinedStr, ast.Expr)):
-                if re.match(_ADDRESS, node.value) and re.match(_ENGINES, node.value):
-                    yield Found(node, "This address logs in without a password.")
-        elif self._is_setting(node, above, module) or self._is_argument(above, module):
+        if self._is_setting(node, above, module) or self._is_argument(above, module):
             yield Found(node, "This account has no password.")
+
+    def _is_login(self, text: str, above: ast.AST | None) -> bool:
+        """Whether a text is the address of a database with a user and no password."""
+        if isinstance(above, (ast.JoinedStr, ast.Expr)):
+            return False
+        return re.match(_ADDRESS, text) is not None and re.match(_ENGINES, text) is not None
 
     def _is_setting(self, node: ast.Constant, above: ast.AST | None, module: Module) -> bool:
         if not isinstance(above, ast.Dict):

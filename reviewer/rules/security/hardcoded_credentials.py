@@ -214,15 +214,15 @@ def _defaulted(node: ast.Constant, arguments: ast.arguments) -> str:
 
 def _is_credential(name: str, value: str, above: ast.AST | None, module: Module) -> bool:
     words = words_of(name)
-    if not words or is_empty(value):
-        return False
-    if words[-1].isdigit():
+    if words and words[-1].isdigit():
         words = words[:-1]
     if words[-1:] and words[-1] in _PASSWORDS:
-        return may_be_password(value) and not _is_one_of_many(value, above, module)
-    if words[-2:] in _KEY_PAIRS or (words[-1:] and words[-1] in _KEYS):
-        return not isinstance(above, ast.Compare) and may_be_key(value)
-    return False
+        secret = may_be_password(value) and not _is_one_of_many(value, above, module)
+    elif words[-2:] in _KEY_PAIRS or (words[-1:] and words[-1] in _KEYS):
+        secret = not isinstance(above, ast.Compare) and may_be_key(value)
+    else:
+        return False
+    return secret and not is_empty(value)
 
 
 def _is_login(name: str, value: str, above: ast.AST | None, module: Module) -> bool:

@@ -74,16 +74,26 @@ def read_plainly(words: Sequence[str]) -> Mapping[str, Any] | None:
     found: dict[str, Any] = {option.key: option.unless_given for option in OPTIONS}
     waiting = iter(words)
     for word in waiting:
-        option = known.get(word) if word.startswith("-") else None
-        if option is None:
-            if word.startswith("-"):
-                return None
+        if not word.startswith("-"):
             targets.append(word)
-        elif option.metavar:
-            value = next(waiting, "-")
+            continue
+        name, given = (word, None) if word in known else _name_and_value(word)
+        option = known.get(name)
+        if option is None or (given is not None and not option.metavar):
+            return None
+        if option.metavar:
+            value = next(waiting, "-") if given is None else given
             if value.startswith("-"):  # missing, or one that looks like an option
                 return None
             found[option.key] = [*(found[option.key] or ()), value] if option.repeated else value
         else:
-            found[option.key] = word != option.opposite
+            found[option.key] = name != option.opposite
     return {"targets": targets, **found}
+
+
+def _name_and_value(word: str) -> tuple[str, str | None]:
+    """Divide ``--jobs=4`` and ``-j4``; a sign of equality behind a letter is argparse's matter."""
+    if word.startswith("--"):
+        name, sign, value = word.partition("=")
+        return name, value if sign else None
+    return ("", None) if word[2:3] == "=" else (word[:2], word[2:])
