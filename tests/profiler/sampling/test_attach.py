@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,13 +110,16 @@ def test_a_process_killed_on_the_way_leaves_what_was_sampled(target) -> None:
 @needs_ptrace
 def test_py_spy_that_hangs_on_a_process_that_was_killed_is_ended(target, monkeypatch) -> None:
     monkeypatch.setattr(py_spy_process, "_GRACE", 0.3)
+    monkeypatch.setattr(py_spy_process, "_PATIENCE", 10.0)
 
     def stop_both() -> None:
-        (spy,) = _py_spies()
-        os.kill(spy, signal.SIGSTOP)
+        while not (found := _py_spies()):
+            time.sleep(0.1)
+        time.sleep(1)  # now it samples
+        os.kill(found[0], signal.SIGSTOP)
         target.kill()
 
-    killer = threading.Timer(2.0, stop_both)
+    killer = threading.Thread(target=stop_both)
     killer.start()
     with pytest.raises(ProcessError, match="ended before it could be sampled"):
         attach(target.pid, duration=100_000)
@@ -126,7 +130,7 @@ def _py_spies() -> list[int]:
     """Return the processes of py-spy that this process has started."""
     tasks = Path("/proc/self/task").iterdir()
     children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
-    return [pid for pid in children if "py-spy" in Path(f"/proc/{pid}/comm").read_text()]
+    return [pid for pid in children if "py-spy" in os.readlink(f"/proc/{pid}/exe")]
 
 
 @needs_ptrace
