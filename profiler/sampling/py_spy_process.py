@@ -16,6 +16,7 @@ _POLL = 0.02
 _STARTED = b"Sampling process"
 _PATIENCE = 60.0
 """Seconds for py-spy to find its way about the process, and again to write what it sampled."""
+_KILLED = 1 << (9 - 1)  # SIGKILL among pending signals
 _GRACE = 3.0
 """Seconds to see that the process has ended: py-spy, having stopped it, may wait for ever."""
 
@@ -88,14 +89,19 @@ def _ends_early(process: subprocess.Popen[bytes], pid: int | None, duration: flo
 
 
 def has_ended(pid: int) -> bool:
-    """Whether a process is gone, or waits for its parent to ask how it ended (Linux)."""
+    """Whether a process is gone, or was killed and nobody but its parent or tracer holds it.
+
+    Killed while py-spy has stopped it, it may stay so until py-spy ends.
+    """
     if sys.platform != "linux":
         return False
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+        status = Path(f"/proc/{pid}/status").read_text("utf-8", "replace")
     except OSError:
         return True
-    return stat.rpartition(")")[2].split()[0] in {"Z", "X"}
+    told = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    pending = int(told.get("ShdPnd", "0"), 16)
+    return told.get("State", "")[:1] in {"Z", "X"} or bool(pending & _KILLED)
 
 
 def _wait_for_start(process: subprocess.Popen[bytes], messages: Path) -> None:

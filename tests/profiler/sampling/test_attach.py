@@ -130,7 +130,7 @@ def _py_spies() -> list[int]:
     """Return the processes of py-spy that this process has started."""
     tasks = Path("/proc/self/task").iterdir()
     children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
-    return [pid for pid in children if "py-spy" in os.readlink(f"/proc/{pid}/exe")]
+    return [pid for pid in children if "py-spy" in str(Path(f"/proc/{pid}/exe").readlink())]
 
 
 @needs_ptrace
