@@ -28,9 +28,10 @@ class InParallel(build_ext):  # type: ignore[misc,unused-ignore]
         compile_all = self.compiler.compile
 
         def compile_each(sources: list[str], **options: Any) -> list[str]:
+            made = compile_all(sources[:1], **options)  # and the folders, which all of them share
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                objects = pool.map(lambda source: compile_all([source], **options), sources)
-                return [path for paths in objects for path in paths]
+                objects = pool.map(lambda source: compile_all([source], **options), sources[1:])
+                return [*made, *(path for paths in objects for path in paths)]
 
         self.compiler.compile = compile_each
         super().build_extension(ext)
