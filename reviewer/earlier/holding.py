@@ -24,6 +24,7 @@ from guru.reviewer.tree import holds
 
 _STEPS_A_DEFINITION = 100
 _STEPS_A_LINE = 40
+_MOST_WAVES = 12  # of definitions that speak of the ones before
 _SILENCING = "guru:"
 
 
@@ -135,7 +136,9 @@ def _touched(
         for j, start in enumerate(_starts(units))
         if j in same
     }
-    while names:
+    for _ in range(_MOST_WAVES):
+        if not names:
+            return touched
         words = "|".join(map(re.escape, sorted(names)))
         speaking = [j for j, text in texts.items() if re.search(rf"\b(?:{words})\b", text)]
         if not all(units[j].name for j in speaking):
@@ -144,7 +147,7 @@ def _touched(
             del texts[j]
         touched.update(speaking)
         names = {units[j].name for j in speaking}
-    return touched
+    return None  # a long chain: each of its links would cost another look through the file
 
 
 def _shown(
