@@ -189,9 +189,10 @@ def read_page(rule: Rule) -> RulePage:
         RuleError: The title or a section is missing.
 
     """
+    import textwrap
+
     title, _, below = (type(rule).__doc__ or "").partition("\n")
-    indent = below[: len(below) - len(below.lstrip())].rpartition("\n")[2]
-    text = f"{title.strip()}\n{below}".replace(f"\n{indent}", "\n")
+    text = f"{title.strip()}\n{textwrap.dedent(below)}"
     head, *rest = re.split(_HEADING, text)
     sections = {
         _SECTIONS[name.strip()]: body.strip()
