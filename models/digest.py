@@ -1,4 +1,4 @@
-"""SHA-256 of short texts, without OpenSSL.
+"""SHA-256, without OpenSSL.
 
 ``hashlib`` loads it, which takes longer than a small file takes to review. Python brings its own
 implementation along, which its ``random`` imports in the same way.
@@ -13,6 +13,11 @@ except ImportError:
         from _sha256 import sha256  # type: ignore[import-not-found]  # until Python 3.11
     except ImportError:  # an interpreter that was built without them
         from hashlib import sha256
+
+
+def text_digest(text: str) -> str:
+    """Return 16 hex digits that change with a text."""
+    return hex_digest(text.encode("utf-8", "surrogatepass"))[:16]
 
 
 def hex_digest(data: bytes) -> str:

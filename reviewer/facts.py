@@ -108,17 +108,12 @@ def _size_of(function: Function) -> Mapping[str, float]:
     }
 
 
-@lru_cache(maxsize=4)
-def _functions_of(module: Module) -> list[Function]:
-    return [*module.of_type(ast.FunctionDef), *module.of_type(ast.AsyncFunctionDef)]
-
-
 def _function_count(module: Module) -> int:
-    return len(_functions_of(module))
+    return len(module.functions)
 
 
 def _function_at(module: Module, line: int) -> Function | None:
-    around = [f for f in _functions_of(module) if f.lineno <= line <= (f.end_lineno or f.lineno)]
+    around = [f for f in module.functions if f.lineno <= line <= (f.end_lineno or f.lineno)]
     return max(around, key=lambda f: f.lineno, default=None)
 
 

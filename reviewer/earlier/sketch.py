@@ -7,13 +7,14 @@ name; whatever else stands there (imports, variables, blocks) has none.
 from __future__ import annotations
 
 import ast
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from guru.models.digest import text_digest
 from guru.models.records import frozen, replace
+from guru.reviewer.reading.index import first_line
 from guru.reviewer.reading.module import Function, Module
 
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -57,18 +58,18 @@ def units_of(module: Module) -> tuple[Unit, ...] | None:
     units: list[Unit] = []
     above = 0
     for node in module.tree.body:
-        first, last = _first_line(node), node.end_lineno or node.lineno
+        first, last = first_line(node), node.end_lineno or node.lineno
         if first <= above:
             return None
         text = _joined(module, above, last)
         if isinstance(node, _NAMED) and "global " not in text:
-            opening = max(node.lineno, _first_line(node.body[0]) - 1) - above
-            units.append(Unit(last, digest(text), node.name, _header(module, node), opening))
+            opening = max(node.lineno, first_line(node.body[0]) - 1) - above
+            units.append(Unit(last, text_digest(text), node.name, _header(module, node), opening))
         else:
-            units.append(Unit(last, digest(text)))
+            units.append(Unit(last, text_digest(text)))
         above = last
     rest = _joined(module, above, len(module.lines))
-    return (*units, Unit(len(module.lines), digest(rest)))
+    return (*units, Unit(len(module.lines), text_digest(rest)))
 
 
 def with_entrances(units: Sequence[Unit], functions: Iterable[Function]) -> tuple[Unit, ...]:
@@ -78,32 +79,22 @@ def with_entrances(units: Sequence[Unit], functions: Iterable[Function]) -> tupl
     return tuple(replace(u, entered=True) if i in entered else u for i, u in enumerate(units))
 
 
-def digest(text: str) -> str:
-    """Return what changes with a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
 def _joined(module: Module, above: int, last: int) -> str:
     return "\n".join(module.lines[above:last])
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def _header(module: Module, node: Function | ast.ClassDef) -> str:
     """Return the digest of what runs on import: a class but for bodies, what else a `def` does."""
     if isinstance(node, ast.ClassDef):
-        lines = dict(enumerate(module.lines[_first_line(node) - 1 : node.end_lineno]))
+        lines = dict(enumerate(module.lines[first_line(node) - 1 : node.end_lineno]))
         for method in _methods(node.body):
-            begun = max(_first_line(method.body[0]), method.lineno + 1) - _first_line(node)
-            for number in range(begun, (method.end_lineno or 0) - _first_line(node) + 1):
+            begun = max(first_line(method.body[0]), method.lineno + 1) - first_line(node)
+            for number in range(begun, (method.end_lineno or 0) - first_line(node) + 1):
                 lines.pop(number, None)
-        return digest("\n".join(lines.values()))
+        return text_digest("\n".join(lines.values()))
     worked_out = [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]
     told = [part for part in worked_out if part and not isinstance(part, ast.Constant)]
-    return digest("\n".join(map(partial(ast.dump), told))) if told else ""
+    return text_digest("\n".join(map(partial(ast.dump), told))) if told else ""
 
 
 def _methods(body: list[ast.stmt]) -> Iterator[Function]:

@@ -20,6 +20,7 @@ from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionPr
 
 from guru.models.records import frozen
 from guru.reviewer.reading.decode import LINE_BREAK
+from guru.reviewer.reading.index import first_line
 from guru.reviewer.reading.module import Module
 
 Changes = Mapping[cst.CSTNode, cst.CSTNode]
@@ -140,8 +141,7 @@ def reads(text: str) -> bool:
 def _parts(module: Module) -> list[_Part]:
     found: list[_Part] = []
     for statement in module.tree.body:
-        decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-        first = min([statement.lineno, *(each.lineno for each in decorators)])
+        first = first_line(statement)
         last = statement.end_lineno or first
         if found and (first <= found[-1].last or module.lines[first - 2].endswith("\\")):
             first = found.pop().first

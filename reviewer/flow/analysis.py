@@ -162,8 +162,4 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
 
 def _functions(module: Module) -> list[Function]:
     """Return the functions that the outside can call: not those inside functions."""
-    every: list[Function] = [
-        *module.of_type(ast.FunctionDef),
-        *module.of_type(ast.AsyncFunctionDef),
-    ]
-    return [function for function in every if module.function_of(function) is None]
+    return [function for function in module.functions if module.function_of(function) is None]

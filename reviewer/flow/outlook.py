@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Sequence
 
+from guru.models.digest import text_digest
 from guru.reviewer.flow.entrances import entrance_of, registrations
 from guru.reviewer.flow.handlers import last_word
 from guru.reviewer.flow.reach import Reach
@@ -35,15 +35,12 @@ def outlook(module: Module, reach: Reach, functions: Sequence[Function]) -> str:
         sorted((name, ast.dump(call)) for name, call in registrations(module).items()),
         sorted(_called(module, function, spoken.called) for function in functions),
     ]
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return text_digest(repr(parts))
 
 
 def entered(module: Module, reach: Reach) -> list[Function]:
     """Return the functions that the outside may call, or that are taken for such."""
-    every: list[Function] = [
-        *module.of_type(ast.FunctionDef),
-        *module.of_type(ast.AsyncFunctionDef),
-    ]
+    every = module.functions
     if reach.has_source:  # then entrances were asked for
         return [f for f in every if reach.is_entry(f)]
     return [f for f in every if reach.is_entry(f) or entrance_of(module, f) is not None]

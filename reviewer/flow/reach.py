@@ -61,10 +61,7 @@ class Reach:
         """Whether data from outside may come in somewhere in the file."""
         if self._taint.parameters or self._taint.named:
             return True
-        every: Iterable[Function] = [
-            *self._module.of_type(ast.FunctionDef),
-            *self._module.of_type(ast.AsyncFunctionDef),
-        ]
+        every = self._module.functions
         if any(self._is_fed(function) for function in every):
             return True
         words = self.words(self._module.tree)
@@ -92,10 +89,7 @@ class Reach:
     @cached_property
     def _around_views(self) -> frozenset[ast.AST]:
         """The functions that define views inside, for a framework to call."""
-        every: list[Function] = [
-            *self._module.of_type(ast.FunctionDef),
-            *self._module.of_type(ast.AsyncFunctionDef),
-        ]
+        every = self._module.functions
         return frozenset(
             above
             for function in every

@@ -26,11 +26,7 @@ def summarise(module: Module, names: Collection[str], settings: FlowSettings) ->
     run = started(module, settings, reach)
     settled, _ = module_run(run, module)
     found = {}
-    functions: list[Function] = [
-        *module.of_type(ast.FunctionDef),
-        *module.of_type(ast.AsyncFunctionDef),
-    ]
-    for function in functions:
+    for function in module.functions:
         name = module.symbol_of(function)
         if name in names:
             found[name] = _summary(run, module, settled, function)

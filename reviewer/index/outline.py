@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Iterator, Mapping
 
+from guru.models.digest import text_digest
 from guru.models.records import field, frozen
 from guru.reviewer.reading.decode import UnreadableError, decode, split_lines
+from guru.reviewer.reading.index import first_line
 from guru.reviewer.reading.parse import parse
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -83,7 +84,7 @@ def _merged(found: list[Definition]) -> dict[str, Definition]:
 
 
 def _joined(one: Definition, other: Definition) -> Definition:
-    digest = _hash(one.digest + other.digest)
+    digest = text_digest(one.digest + other.digest)
     both = one.is_function and other.is_function
     return Definition(one.name, digest, one.speaks | other.speaks, both)
 
@@ -98,7 +99,7 @@ def _of_statement(statement: ast.stmt, lines: list[str], prefix: str) -> Iterato
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             speaks = _spoken(statement)
-            yield Definition(prefix + statement.name, _hash(text), speaks, is_function=True)
+            yield Definition(prefix + statement.name, text_digest(text), speaks, is_function=True)
         case ast.ClassDef():
             yield from _of_class(statement, lines, prefix)
         case ast.If() | ast.Try() | ast.With():
@@ -110,13 +111,15 @@ def _of_statement(statement: ast.stmt, lines: list[str], prefix: str) -> Iterato
         case _:
             spoken = _spoken(statement)
             for name in list(_bound(statement)) or [_NAMELESS]:
-                yield Definition(prefix + name, _hash(text), spoken)
+                yield Definition(prefix + name, text_digest(text), spoken)
 
 
 def _of_class(node: ast.ClassDef, lines: list[str], prefix: str) -> Iterator[Definition]:
     own = prefix + node.name
     header: list[str] = lines[node.lineno - 1 : node.body[0].lineno - 1]
-    yield Definition(own, _hash("\n".join(header)), _spoken(*node.bases, *node.decorator_list))
+    yield Definition(
+        own, text_digest("\n".join(header)), _spoken(*node.bases, *node.decorator_list)
+    )
     for statement in node.body:
         yield from _of_statement(statement, lines, f"{own}.")
 
@@ -176,10 +179,4 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 
 def _text(node: ast.stmt, lines: list[str]) -> str:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    first = min([node.lineno, *(each.lineno for each in decorators)])
-    return "\n".join(lines[first - 1 : node.end_lineno])
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "\n".join(lines[first_line(node) - 1 : node.end_lineno])

@@ -178,6 +178,12 @@ def children(node: ast.AST) -> list[ast.AST]:
     return [child for child in found if child is not None] if type(node) in _GAPPED else found
 
 
+def first_line(node: ast.stmt) -> int:
+    """Return the line in which a statement begins, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and all below it in the order of the text, without operators and contexts."""
     stack = [node]

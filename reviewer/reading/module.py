@@ -125,6 +125,11 @@ class Module:
         """The node around ``node``; None for the module itself."""
         return self.index.parents.get(node)
 
+    @cached_property
+    def functions(self) -> list[Function]:
+        """All functions of the file, methods and inner ones included."""
+        return [*self.of_type(ast.FunctionDef), *self.of_type(ast.AsyncFunctionDef)]
+
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around ``node``, innermost first."""
         parents = self.index.parents
