@@ -13,14 +13,16 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from profiling.peers import PROGRAMS, with_guru
 
 _CLIENTS = 4
 _RESAMPLES = 4000
-_PAIRS = 5
+_WARM = 2.0
+_TURN = 1.0
+"""Seconds: the least that wrk asks for."""
 
 
 def threads(python: Path, pairs: int, seconds: float) -> None:
@@ -33,42 +35,58 @@ def threads(python: Path, pairs: int, seconds: float) -> None:
 
 
 def web(python: Path, pairs: int, seconds: float) -> None:
-    """Gunicorn with Flask under load: requests a second, and a CPU second of the server.
+    """Gunicorn with Flask under load, by turns in one server and by two servers side by side."""
+    turns = [_in_turns(python, str(seed), 2 * seconds) for seed in range(pairs)]
+    _told("gunicorn and Flask, by turns in one server", turns)
+    both = [_side_by_side(python, str(seed), seconds) for seed in range(pairs)]
+    _told("the same by two servers, requests a second", [(a[0], b[0]) for a, b in both])
+    _told("the same by two servers, a CPU second", [(a[1], b[1]) for a, b in both])
 
-    A server with the agent and one without stand side by side, and are asked in turns; new ones
-    after some pairs, since servers differ, too.
-    """
-    both: list[Both] = []
-    while len(both) < pairs:
-        with tempfile.TemporaryDirectory() as folder:
-            found = _side_by_side(python, folder, min(_PAIRS, pairs - len(both)), seconds)
-            both += found
-    _told("gunicorn and Flask, requests a second", [(a[0], b[0]) for a, b in both])
-    _told("gunicorn and Flask, requests a CPU second", [(a[1], b[1]) for a, b in both])
+
+def _in_turns(python: Path, seed: str, seconds: float) -> tuple[float, float]:
+    """Return the requests that one server answered in turns with looks, and without."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as turns:
+        told = {"TURNS_FOLDER": turns, "TURNS_BEGAN": repr(time.time() + 2 * _WARM)}
+        with _server(python, folder, seed, "web_turns:app", told) as (_, port):
+            _load(port, 2 * _WARM + seconds)
+        counts = [file.read_text().split() for file in Path(turns).iterdir()]
+    return sum(int(with_looks) for _, with_looks in counts), sum(int(bare) for bare, _ in counts)
 
 
 Both = tuple[tuple[float, float], tuple[float, float]]
 
 
-def _side_by_side(python: Path, folder: str, pairs: int, seconds: float) -> list[Both]:
-    found = []
+def _side_by_side(python: Path, seed: str, seconds: float) -> Both:
+    """Return the requests a second and a CPU second of a server with the agent and of one without.
+
+    Servers differ by some percent for as long as they live, so each pair has two of its own, with
+    the same hashes; they are asked in turns, since the machine's own speed wanders by a tenth from
+    one second to the next. Both at once would not do: what an agent may take is a part of a core,
+    which is more of a process that has but half of one.
+    """
     with (
-        _server(python, folder, agent=True) as given,
-        _server(python, folder, agent=False) as bare,
+        tempfile.TemporaryDirectory() as folder,
+        _server(python, folder, seed) as given,
+        _server(python, None, seed) as bare,
     ):
         for server in (given, bare):
-            _load(server[1], min(2.0, seconds))  # to warm up
-        for pair in range(pairs):
-            order = (given, bare) if pair % 2 else (bare, given)
-            rates = {server: _rates(*server, seconds) for server in order}
-            found.append((rates[given], rates[bare]))
-    return found
+            _load(server[1], _WARM)
+        served, cpu = {given: 0, bare: 0}, {given: 0.0, bare: 0.0}
+        turns = max(1, round(seconds / _TURN))
+        for turn in range(turns):
+            for server in (given, bare) if turn % 2 else (bare, given):
+                before = _cpu(server[0])
+                served[server] += _load(server[1], _TURN)
+                cpu[server] += _cpu(server[0]) - before
+    rates = [
+        (served[server] / turns / _TURN, served[server] / max(cpu[server], 0.01))
+        for server in (given, bare)
+    ]
+    return rates[0], rates[1]
 
 
-def _rates(pid: int, port: int, seconds: float) -> tuple[float, float]:
-    before = _cpu(pid)
-    served = _load(port, seconds)
-    return served / seconds, served / max(_cpu(pid) - before, 0.01)
+def _workers(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _told(title: str, both: list[tuple[float, float]]) -> None:
@@ -83,13 +101,20 @@ def _told(title: str, both: list[tuple[float, float]]) -> None:
 
 
 @contextlib.contextmanager
-def _server(python: Path, folder: str, *, agent: bool) -> Iterator[tuple[int, int]]:
+def _server(
+    python: Path,
+    folder: str | None,
+    seed: str,
+    app: str = "web:app",
+    more: Mapping[str, str] | None = None,
+) -> Iterator[tuple[int, int]]:
+    """Serve, with the agent where there is a folder for its files; yield process and port."""
     from guru.profiler.agent.execute import environment
 
-    told = with_guru()
-    if agent:
+    told = {**with_guru(), "PYTHONHASHSEED": seed, **(more or {})}
+    if folder is not None:
         told = environment(told, group="bench", directory=folder)
-    words = [str(python), "-m", "gunicorn", "-w", "2", "-b", "127.0.0.1:0", "web:app"]
+    words = [str(python), "-m", "gunicorn", "-w", "2", "-b", "127.0.0.1:0", app]
     with subprocess.Popen(
         words, cwd=PROGRAMS, env=told, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -136,8 +161,6 @@ def _load(port: int, seconds: float) -> int:
 
 def _cpu(pid: int) -> float:
     """Return the CPU seconds of the server's workers."""
-    tick = os.sysconf("SC_CLK_TCK")
-    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    stats = (Path(f"/proc/{worker}/stat").read_text() for worker in workers)
+    stats = (Path(f"/proc/{worker}/stat").read_text() for worker in _workers(pid))
     fields = [stat.rpartition(")")[2].split() for stat in stats]
-    return sum(int(field[11]) + int(field[12]) for field in fields) / tick
+    return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")

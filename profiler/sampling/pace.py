@@ -14,17 +14,18 @@ There are four ways to take a look:
 - In a process whose main thread is the only one, with the extension (``ticker.py``), that looks at
   itself; this thread comes in a few times a second only, when the main thread has just looked.
 - In one of several threads the extension looks from outside, while they go on (``watching.py``).
-- Without the extension the interval is short all the time while one thread computes.
+- Without the extension the interval is short all the time while one thread computes. With it,
+  whoever has the interpreter is asked for it, and the interval stays the application's.
 - When several do, it is short in windows only (``windows.py``).
 
 Measured on a quiet virtual machine of two cores, CPython 3.11, 100 looks a second asked within 1 %
 of a core, errors in points of CPU share with two standard errors after them:
 
-- With the extension: a loop against code that asks the kernel 0.7 (1.5) at 97 looks a second; four
-  threads of it at once 0.2 to 2.6 (2) in seven runs, at 55; short C calls against zlib 0.5 (1.2).
+- With the extension: a loop against code that asks the kernel 0.8 (1.5) at 97 looks a second; four
+  threads of it at once 0.2 to 2.7 (2) in eight runs, at 55; short C calls against zlib 0.3 (1.2).
 - Without it: the first was 6.5 (2.6) at 31 a second, the second 13.8 (4.2) at 12.
-- Long C calls that keep the interpreter were 2.5 (1.7) off in the main thread at 70 looks a second,
-  1.2 (1.8) in another at 63.
+- Long C calls that keep the interpreter were 0.9 (1.8) off in the main thread at 66 looks a second,
+  0.7 (1.7) in another at 67.
 - A look costs what waking up costs on the machine, 110 to 145 us on this one, and as much again
   without the extension; with it, 65 to 100 us where main looks at itself, of which 6 there.
 - 64 parked threads cost 0.8 % of a core.
@@ -40,7 +41,7 @@ from dataclasses import dataclass
 
 from guru.profiler.sampling import native, ticker
 from guru.profiler.sampling.budget import Budget
-from guru.profiler.sampling.fairness import LONGEST, SwitchInterval, wake_exactly
+from guru.profiler.sampling.fairness import SwitchInterval, wake_exactly
 from guru.profiler.sampling.recorder import Recorder
 from guru.profiler.sampling.watching import Watching
 from guru.profiler.sampling.windows import Windows
@@ -81,7 +82,6 @@ class Pace:
         )
         self._crowded = 0
         self._together = 1
-        self._alone = False
 
     def run(self, goes_on: Callable[[], bool]) -> bool:
         """Look until ``end``, or until ``goes_on`` says no, and return whether it was the latter.
@@ -89,7 +89,8 @@ class Pace:
         ``goes_on`` is called after each look, and writes when it is time; its cost is counted.
         """
         wake_exactly()
-        self._interval.shorten()
+        if self._ticker is None:
+            self._interval.shorten()
         try:
             while self._look():
                 before = time.thread_time()
@@ -150,33 +151,27 @@ class Pace:
 
     def _look_when_due(self) -> bool:
         began = time.thread_time()
-        # Who only takes over what has been noted may wait: it is no look that could be unfair.
-        self._interval.shorten(LONGEST if self._alone else 0.0)
         mean = self._distance()
         late = self._wait_for_look(mean)
         noted, elsewhere = self._take_over(mean)
         if late is None:
             return False
-        self._alone = late < 0
-        if self._alone:
+        if late < 0:
             busy = self.recorder.look(0)
         else:
             busy = self.recorder.look(round(mean * 1e9), round(late * 1e9))
             noted += 1
-            self._interval.follow(late)
         self._together = max(1, noted)
         self._crowded = self._crowded + 1 if busy > 1 else 0
         self.budget.looked(time.thread_time() - began + elsewhere, self._together)
         return True
 
     def _watch(self, watching: Watching) -> bool:
-        self._interval.restore()
         if self._ticker is not None:
             ticker.follow_tasks(self._ticker)
         mean = self._distance()
         looks = watching.look(mean, self._distances(mean))
         self._together = max(1, looks)
-        self._alone = False
         return looks > 0
 
     def _look_at_crowd(self) -> bool:
@@ -193,7 +188,10 @@ class Pace:
         Below zero is returned where the main thread has looked at itself at all moments.
         """
         if self._ticker is None:
-            return self._pause(self._draw(1 / mean))
+            self._interval.shorten()
+            late = self._pause(self._draw(1 / mean))
+            self._interval.follow(late or 0.0)
+            return late
         ticker.follow_tasks(self._ticker)
         return self._ticker.run(self._distances(mean))
 

@@ -55,6 +55,8 @@ class Recorder:
 
     def _clear(self) -> None:
         self._table = StackTable()
+        self._places: list[Place] = []
+        self._numbers: dict[Place, int] = {}
         self._looks = self._weight = 0
         self._weight_alone = 0
         self._done: list[Sums] = []
@@ -189,7 +191,7 @@ class Recorder:
         wall = (now - self._began) / self._weight if self._weight else 0.0
         self._began = now
         for thread in self.threads:
-            self._done += thread.take(thread.name, wall)
+            self._done += thread.take(thread.name, wall, self._places)
         table, done, notices = self._table, self._done, self._notices()
         self._clear()
         from guru.profiler.sampling.summary import samples
@@ -232,7 +234,7 @@ class Recorder:
         if found.keys() != self.threads.by_ident.keys():
             for thread in self.threads.meet(found, self._looks, self._weight):
                 thread.settle(self._looks - 1, self._weight)
-                self._done += thread.take(thread.name, 1.0)
+                self._done += thread.take(thread.name, 1.0, self._places)
             self._rest.change(now)
         return True
 
@@ -256,10 +258,14 @@ class Recorder:
         surely: bool,
     ) -> None:
         """Count where a thread is that has computed for this fraction of the time since."""
-        if place != thread.place:
+        number = self._numbers.get(place)
+        if number is None:
+            number = self._numbers[place] = len(self._places)
+            self._places.append(place)
+        if number != thread.place:
             thread.settle(self._looks - 1, self._weight - weight)
-            thread.place = place
+            thread.place = number
         if fraction > _FULL:
-            thread.waits.discard(place)
-        if surely or fraction > _FULL or place not in thread.waits:
+            thread.waits.discard(number)
+        if surely or fraction > _FULL or number not in thread.waits:
             thread.computes(stands_for)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guru.profiler.sampling.stacks import Key
 
@@ -23,7 +23,8 @@ class Tally:
     """The sums of one thread.
 
     ``computing`` of ``sums`` is a weight only: at the end what the thread's clock tells is shared
-    out by it. ``looks`` and ``weight`` say up to where the place has been counted.
+    out by it. ``looks`` and ``weight`` say up to where the place has been counted. Places are
+    numbers, as the recorder gives them: hashing a stack takes as long as all the rest.
     """
 
     __slots__ = (
@@ -38,9 +39,9 @@ class Tally:
         self.spent = 0
         self.moved = 0
         self.still = 0
-        self.place: Place | None = None
-        self.waits: set[Place] = set()
-        self.sums: dict[Place, list[int]] = {}
+        self.place: int | None = None
+        self.waits: set[int] = set()
+        self.sums: dict[int, list[int]] = {}
         self.looks, self.weight = looks, weight
 
     def settle(self, looks: int, weight: int) -> None:
@@ -72,13 +73,17 @@ class Tally:
         if self.place is not None and len(self.waits) < _MOST_WAITS:
             self.waits.add(self.place)
 
-    def take(self, label: str, wall: float) -> Iterator[Sums]:
-        """Yield the sums and begin anew; ``wall`` turns weights into nanoseconds."""
+    def take(self, label: str, wall: float, places: Sequence[Place]) -> Iterator[Sums]:
+        """Yield the sums and begin anew; ``wall`` turns weights into nanoseconds.
+
+        ``places`` are those that numbers stand for.
+        """
         computing = sum(sums[2] for sums in self.sums.values())
         weights = sum(sums[1] for sums in self.sums.values())
         by, total = (2, computing) if computing else (1, weights)
         factor = self.spent / total if total else 0.0
-        for (context, key), sums in self.sums.items():
+        for number, sums in self.sums.items():
+            context, key = places[number]
             labels = (*context, ("thread", label))
             yield labels, key, sums[0], round(sums[1] * wall), round(sums[by] * factor)
         self.looks = self.weight = 0

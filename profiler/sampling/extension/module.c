@@ -34,9 +34,15 @@ run(Ticker *self, PyObject *given)
     if (!atomic_load(&self->queued))
         Py_INCREF(self);
     int64_t due;
+    unsigned long interval = 0;
+    PyThreadState *newest = PyInterpreterState_ThreadHead(self->interpreter);
     Py_BEGIN_ALLOW_THREADS
-    due = wait_through(self, distances, number);
+    due = wait_through(self, newest, distances, number);
+    if (due > 0)
+        ask_for_interpreter(self, &interval);
     Py_END_ALLOW_THREADS
+    if (due > 0)
+        stop_asking(self, interval);
     atomic_store(&self->asked, 0);
     atomic_store(&self->awaited, 0);
     self->running = 0;
@@ -134,6 +140,7 @@ make(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(names))
     pthread_condattr_destroy(&attributes);
     pthread_mutex_init(&self->lock, NULL);
     self->interpreter = PyInterpreterState_Get();
+    self->main_number = native;
     self->main_clock = clock_of(native);
     self->refused = -SECOND;
     self->ident = Py_NewRef(ident);

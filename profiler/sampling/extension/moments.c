@@ -1,38 +1,32 @@
 /* Moments at which the main thread is asked to look, waited for without the interpreter. */
 #include "ticker.h"
 
-#define SHORTLY INT64_C(1000000)       /* nanoseconds until a thread that does not run must have */
-#define PART 100                       /* others may compute one part in so many of the time besides */
 #define STEP INT64_C(20000000)         /* nanoseconds between questions whether it still computes */
-#define RUNS_OFTEN 4                   /* a thread that computed for one part in so many of the time */
 
 typedef struct {
-    int64_t when, others, main;        /* as they were at the last look of the caller */
-    int64_t tick, main_then;           /* as they were at the last moment */
-} Clocks;
+    PyThreadState *newest;             /* of the threads that there were when the caller looked */
+    int64_t main;                      /* its clock, where that was asked for last */
+    int64_t tick;                      /* the last moment */
+} Earlier;
 
-static int64_t
-others(int64_t main)
+/* Tell whether the main thread computes, or would if it had a core, and no other one has come.
+
+If it has the interpreter it does, whoever has its core. Else it waits, or is in C that goes without:
+its clock tells, and the system where that stands still for want of a core. New threads come first in
+the interpreter's list, of which the beginning alone is read.
+*/
+static int
+computes(Ticker *self, Earlier *earlier)
 {
-    return read_others() - main;
-}
-
-typedef enum { WAITS, PERHAPS, RUNS } State;
-
-/* Tell whether the main thread computes right now, and alone. */
-static State
-state(Ticker *self, Clocks *clocks)
-{
-    int64_t now = read_clock(CLOCK_MONOTONIC), main = read_clock(self->main_clock);
-    int64_t moved = others(main) - clocks->others;
-    int64_t later = read_clock(self->main_clock);
-    int64_t since = now - clocks->tick, computed = main - clocks->main_then;
-    clocks->tick = now, clocks->main_then = later;
-    if (main < 0 || now - self->refused < SECOND)
-        return WAITS;
-    if (moved > IDLE + (now - clocks->when) / PART)
-        return WAITS;
-    return later > main ? RUNS : computed > since / RUNS_OFTEN ? PERHAPS : WAITS;
+    earlier->tick = read_clock(CLOCK_MONOTONIC);
+    if (earlier->tick - self->refused < SECOND
+        || PyInterpreterState_ThreadHead(self->interpreter) != earlier->newest)
+        return 0;
+    if (holder(self) != NULL)
+        return 1;
+    int64_t before = earlier->main, main = read_clock(self->main_clock);
+    earlier->main = main;
+    return main > before && (read_clock(self->main_clock) > main || is_ready(self->main_number));
 }
 
 /* Have the main thread look for calls at once.
@@ -73,19 +67,16 @@ ask(Ticker *self, int64_t due)
 in soon. Returns as wait_through does.
 */
 static int64_t
-await(Ticker *self, Clocks *clocks, State now)
+await(Ticker *self, Earlier *earlier)
 {
     int64_t due = self->due;
-    int64_t step = now == PERHAPS ? SHORTLY : STEP;
+    int goes_on = 1;
     do {
-        int goes_on = sleep_until(self, read_clock(CLOCK_MONOTONIC) + step);
-        if (!goes_on)
+        if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + STEP))
             return 0;
-        step = STEP;
-    } while (atomic_load(&self->asked) && (now = state(self, clocks)) == RUNS
-             && clocks->tick - due < SECOND);
+    } while (atomic_load(&self->asked) && (goes_on = computes(self, earlier)) && earlier->tick - due < SECOND);
     if (atomic_exchange(&self->asked, 0))
-        return now == RUNS ? due : clocks->tick;  /* it may have gone to wait meanwhile */
+        return goes_on ? due : earlier->tick;  /* it may have gone to wait meanwhile */
     return self->refused >= due ? due : NOTED;
 }
 
@@ -110,19 +101,18 @@ distances_of(PyObject *given, int64_t *distances)
 has looked at the last moment, too.
 */
 int64_t
-wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number)
+wait_through(Ticker *self, PyThreadState *newest, const int64_t *distances, Py_ssize_t number)
 {
-    Clocks clocks = {.when = read_clock(CLOCK_MONOTONIC), .main = read_clock(self->main_clock)};
-    clocks.others = others(clocks.main);
-    clocks.tick = clocks.when, clocks.main_then = clocks.main;
+    choose_slack(self);
+    Earlier earlier = {newest, read_clock(self->main_clock), 0};
     for (Py_ssize_t place = 0; place < number; place++) {
-        int64_t due = read_clock(CLOCK_MONOTONIC) + distances[place];
-        if (!sleep_until(self, due))
+        int64_t due = sleep_for(self, distances[place]);
+        if (!due)
             return 0;
-        State now = state(self, &clocks);
+        int is_busy = computes(self, &earlier);
         int last = place == number - 1;
         if (atomic_load(&self->asked)) {
-            if (now == RUNS && clocks.tick - self->due < SECOND) {
+            if (is_busy && earlier.tick - self->due < SECOND) {
                 place -= last;         /* a long call in C: it counts from when it was due */
                 continue;
             }
@@ -130,16 +120,10 @@ wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number)
                 return due;            /* it went to wait before it looked: nothing was late */
         }
         atomic_store(&self->awaited, last);
-        if (now == WAITS || !ask(self, due))
+        if (!is_busy || !ask(self, due))
             return due;
         if (last)
-            return await(self, &clocks, now);
-        if (now == PERHAPS) {
-            if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + SHORTLY))
-                return 0;
-            if (atomic_exchange(&self->asked, 0))
-                return due;
-        }
+            return await(self, &earlier);
     }
     return 0;
 }

@@ -96,7 +96,11 @@ typedef struct {
     int running;                       /* in ``run``, which owns one else; both change with the GIL */
     int64_t due;                       /* when the main thread should have looked */
     _Atomic int64_t refused;           /* when it last could not */
+    int64_t judged, ready;             /* when it was last asked for how long main was ready, and that */
+    int is_coarse;                     /* how exactly this thread is woken */
+    int64_t overslept;                 /* nanoseconds that it has woken late for that */
     PyInterpreterState *interpreter;
+    long main_number;                  /* the system's */
     clockid_t main_clock;
     PyObject *ident;                   /* of the main thread */
     PyObject *by_thread, *by_task;     /* endpoints */
@@ -121,6 +125,8 @@ typedef struct {
 int64_t read_clock(clockid_t clock);
 int64_t read_others(void);
 clockid_t clock_of(long thread);
+int is_ready(long thread);
+int64_t read_ready(long thread);
 int sleep_until(Ticker *self, int64_t when);
 int is_finalizing(void);
 
@@ -160,9 +166,14 @@ PyObject *watch(Ticker *self, PyObject *args);
 /* look.c */
 int look(void *ticker);
 
+/* slack.c */
+void set_slack(Ticker *self, int is_coarse);
+void choose_slack(Ticker *self);
+int64_t sleep_for(Ticker *self, int64_t distance);
+
 /* moments.c */
 Py_ssize_t distances_of(PyObject *given, int64_t *distances);
-int64_t wait_through(Ticker *self, const int64_t *distances, Py_ssize_t number);
+int64_t wait_through(Ticker *self, PyThreadState *newest, const int64_t *distances, Py_ssize_t number);
 
 /* lock.c */
 PyThreadState *holder(Ticker *self);

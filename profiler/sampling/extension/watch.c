@@ -1,8 +1,5 @@
 /* Looks at several threads while they go on: no one has to give the interpreter up for them. */
 #include "ticker.h"
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #define TRIES 4
 #define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
@@ -12,22 +9,6 @@ int
 has_moved(const Watched *one)
 {
     return one->now >= 0 && one->now != one->then;
-}
-
-/* Whether a thread would compute if it had a core. */
-static int
-is_ready(const Watched *one)
-{
-    char path[64], text[160];
-    snprintf(path, sizeof(path), "/proc/self/task/%ld/stat", one->number);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return 0;
-    ssize_t size = read(file, text, sizeof(text) - 1);
-    close(file);
-    text[size > 0 ? size : 0] = '\0';
-    const char *name_ends = strrchr(text, ')');
-    return name_ends != NULL && !strncmp(name_ends, ") R", 3);
 }
 
 /* Tell to which part those that moved compute at the moment.
@@ -55,7 +36,7 @@ glance(Ticker *self, Watch *watch, PyThreadState *had_it)
         int64_t now = read_clock(clock_of(one->number));
         double part = now < 0 ? 0 : (double)(now - before[place]) / lasted;  /* it may have ended */
         if (one->state == had_it)
-            one->part = part > 0 || is_ready(one);
+            one->part = part > 0 || is_ready(one->number);
         else
             one->part = one->state == has_it ? 0 : part < 1 ? part : 1;
     }

@@ -117,6 +117,8 @@ watch(Ticker *self, PyObject *args)
     Ending ending;
     unsigned long interval = 0;
     self->watching = 1;
+    if (self->is_coarse)
+        set_slack(self, 0);
     Py_BEGIN_ALLOW_THREADS
     ending = watch_through(self, self->watch, distances, number);
     if (ending == REFUSED)

@@ -89,6 +89,23 @@ def test_code_that_asks_the_kernel_gets_no_more_than_its_share(
 
 
 @with_it
+def test_the_switch_interval_stays_the_applications(run_app: App, tmp_path: Path) -> None:
+    told = run_app("""
+        sys.setswitchinterval(0.007)
+        start()
+        found, end = set(), time.perf_counter() + 2
+        while time.perf_counter() < end:
+            light(100)
+            found.add(round(sys.getswitchinterval(), 6))
+            if time.perf_counter() > end - 1: time.sleep(0.001)  # looked at where it waits, too
+        print(max(found), min(found) >= 0.0001)  # that while it is waited for, and no less
+    """)
+    assert told.split() == ["0.007", "True"]
+    [profile] = profiles(tmp_path / "out")
+    assert profile.samples
+
+
+@with_it
 def test_tasks_and_endpoints_of_other_threads_are_told(run_app: App, tmp_path: Path) -> None:
     run_app("""
         import asyncio
