@@ -103,7 +103,10 @@ has looked at the last moment, too.
 int64_t
 wait_through(Ticker *self, PyThreadState *newest, const int64_t *distances, Py_ssize_t number)
 {
-    choose_slack(self);
+    int64_t all = 0;
+    for (Py_ssize_t place = 0; place < number; place++)
+        all += distances[place];
+    choose_slack(self, all / number);
     Earlier earlier = {newest, read_clock(self->main_clock), 0};
     for (Py_ssize_t place = 0; place < number; place++) {
         int64_t due = sleep_for(self, distances[place]);

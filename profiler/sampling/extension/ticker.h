@@ -168,7 +168,7 @@ int look(void *ticker);
 
 /* slack.c */
 void set_slack(Ticker *self, int is_coarse);
-void choose_slack(Ticker *self);
+void choose_slack(Ticker *self, int64_t mean);
 int64_t sleep_for(Ticker *self, int64_t distance);
 
 /* moments.c */
