@@ -17,7 +17,7 @@ import sys
 from guru.profiler.sampling import native
 
 SHORTEST = 0.000_005
-LONGEST = 0.001
+_LONGEST = 0.001
 _SLACK = "1000"  # nanoseconds
 _WAKING = 50e-6
 _DEAR, _CHEAP, _MANY = 15.0, 8.0, 500.0
@@ -58,7 +58,7 @@ class SwitchInterval:
         wakes = min(_MANY, late / (self.length + _WAKING))
         self._wakes += (wakes - self._wakes) / 32
         if self._wakes > _DEAR:
-            self.length = min(LONGEST, self.length * 1.1)
+            self.length = min(_LONGEST, self.length * 1.1)
         elif self._wakes < _CHEAP:
             self.length = max(SHORTEST, self.length / 1.1)
 

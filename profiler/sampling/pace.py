@@ -15,20 +15,20 @@ There are four ways to take a look:
   itself; this thread comes in a few times a second only, when the main thread has just looked.
 - In one of several threads the extension looks from outside, while they go on (``watching.py``).
 - Without the extension the interval is short all the time while one thread computes. With it,
-  whoever has the interpreter is asked for it, and the interval stays the application's.
+  whoever has the interpreter is asked for it, and the interval is 0.1 ms only while this waits.
 - When several do, it is short in windows only (``windows.py``).
 
 Measured on a quiet virtual machine of two cores, CPython 3.11, 100 looks a second asked within 1 %
 of a core, errors in points of CPU share with two standard errors after them:
 
 - With the extension: a loop against code that asks the kernel 0.8 (1.5) at 97 looks a second; four
-  threads of it at once 0.2 to 2.7 (2) in eight runs, at 55; short C calls against zlib 0.3 (1.2).
+  threads of it at once 0.2 to 2.7 (2) in nine runs, at 55; short C calls against zlib 0.3 (1.2).
 - Without it: the first was 6.5 (2.6) at 31 a second, the second 13.8 (4.2) at 12.
 - Long C calls that keep the interpreter were 0.9 (1.8) off in the main thread at 66 looks a second,
   0.7 (1.7) in another at 67.
 - A look costs what waking up costs on the machine, 110 to 145 us on this one, and as much again
-  without the extension; with it, 65 to 100 us where main looks at itself, of which 6 there.
-- 64 parked threads cost 0.8 % of a core.
+  without the extension; with it, 40 to 65 us where main looks at itself, and 6 there.
+- 64 parked threads cost 0.8 to 0.9 % of a core.
 """
 
 from __future__ import annotations

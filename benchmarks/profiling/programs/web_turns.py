@@ -24,7 +24,7 @@ from guru.profiler.sampling.pace import Pace
 _TURN = 0.05
 _EVERY = 100
 _MOST = 40_000
-"""Turns that lots are drawn for: half an hour of them."""
+"""Pairs of turns that lots are drawn for: an hour of them."""
 _began = float(os.environ["TURNS_BEGAN"])
 _folder = Path(os.environ["TURNS_FOLDER"])
 _draw = random.Random(_began)

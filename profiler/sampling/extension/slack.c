@@ -20,7 +20,7 @@ set_slack(Ticker *self, int is_coarse)
 
 An interrupt of its own costs a busy core more than all else that a look does: with all cores of a
 virtual machine busy, 100 looks a second took 1.2 to 1.4 % of the throughput with such interrupts, and
-0.3 % (0.2) without. So a main thread that never waits is looked at in the kernel's next tick. One that
+0.3 to 0.9 % without. So a main thread that never waits is looked at in the kernel's next tick. One that
 does wait may be woken by timers, and moments would gather where these end. Moments that follow each
 other as closely as ticks have no room for it.
 */
