@@ -11,13 +11,6 @@ read_clock(clockid_t clock)
     return clock_gettime(clock, &now) ? -1 : now.tv_sec * SECOND + now.tv_nsec;
 }
 
-/* Return what the threads of this process but this one have computed. */
-int64_t
-read_others(void)
-{
-    return read_clock(CLOCK_PROCESS_CPUTIME_ID) - read_clock(CLOCK_THREAD_CPUTIME_ID);
-}
-
 clockid_t
 clock_of(long thread)
 {

@@ -121,9 +121,7 @@ typedef struct {
 } Ticker;
 
 /* clocks.c: times are nanoseconds, -1 where a clock cannot be read */
-#define IDLE INT64_C(20000)            /* that others may compute between two looks at rest */
 int64_t read_clock(clockid_t clock);
-int64_t read_others(void);
 clockid_t clock_of(long thread);
 int is_ready(long thread);
 int64_t read_ready(long thread);

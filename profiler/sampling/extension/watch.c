@@ -2,6 +2,7 @@
 #include "ticker.h"
 
 #define TRIES 4
+#define IDLE INT64_C(20000)            /* nanoseconds that others may compute between two looks at rest */
 #define GLANCE INT64_C(20000)          /* nanoseconds, and the kernel's time to wake a thread */
 
 /* One that has ended has no clock, though what it left in memory may still look like a stack. */
@@ -115,6 +116,13 @@ look_once(Ticker *self, Watch *watch)
         return REFUSED;
     keep(watch);
     return SEEN_ALL;
+}
+
+/* Return what the threads of this process but this one have computed. */
+static int64_t
+read_others(void)
+{
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID) - read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* Look at moments as long as that can be done from outside, but not for much longer than they should
