@@ -12,7 +12,7 @@ much, and these then by many that count for little.
 There are four ways to take a look:
 
 - In a process whose main thread is the only one, with the extension (``ticker.py``), that looks at
-  itself; this thread comes in a few times a second only, when the main thread has just looked.
+  itself; this thread comes in every two seconds only, when the main thread has just looked.
 - In one of several threads the extension looks from outside, while they go on (``watching.py``).
 - Without the extension the interval is short all the time while one thread computes. With it,
   whoever has the interpreter is asked for it, and the interval is 0.1 ms only while this waits.
@@ -49,9 +49,10 @@ from guru.profiler.sampling.windows import Windows
 _LONGEST = 0.25
 """Seconds between looks, on average, at a process that does nothing."""
 _DOUBLINGS = 3
-_TOGETHER = 0.6
-"""Seconds until what the extension has noted is taken over."""
-_MOST = 64
+_ALONE = 2.0, 256
+"""Seconds until what a main thread alone has noted is taken over, and how many looks at most."""
+_WATCHED = 0.6, 64
+"""The same where threads are watched."""
 _TURNS = 2
 """Looks in a row with several busy threads until windows are used."""
 
@@ -170,7 +171,7 @@ class Pace:
         if self._ticker is not None:
             ticker.follow_tasks(self._ticker)
         mean = self._distance()
-        looks = watching.look(mean, self._distances(mean))
+        looks = watching.look(mean, self._distances(mean, *_WATCHED))
         self._together = max(1, looks)
         return looks > 0
 
@@ -193,12 +194,12 @@ class Pace:
             self._interval.follow(late or 0.0)
             return late
         ticker.follow_tasks(self._ticker)
-        return self._ticker.run(self._distances(mean))
+        return self._ticker.run(self._distances(mean, *_ALONE))
 
-    def _distances(self, mean: float) -> tuple[float, ...]:
+    def _distances(self, mean: float, seconds: float, most: int) -> tuple[float, ...]:
         """Draw the seconds between the looks that are taken until they are handed over."""
-        together = min(_TOGETHER, self.between_writes / 2)
-        number = 1 if mean > self.mean else max(1, min(_MOST, round(together / mean)))
+        together = min(seconds, self.between_writes / 2)
+        number = 1 if mean > self.mean else max(1, min(most, round(together / mean)))
         return tuple(self._draw(1 / mean) for _ in range(number))
 
     def _take_over(self, mean: float) -> tuple[int, float]:

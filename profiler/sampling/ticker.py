@@ -2,7 +2,7 @@
 
 It is an option (``extension/``): without it all is done in Python, with fewer looks within the same
 budget. ``GURU_NO_EXTENSION=1`` leaves it alone. With it, a main thread that is the only one notes
-its own stack where it looks for signals; what it notes is handed over a few times a second. Others
+its own stack where it looks for signals; what it notes is handed over every two seconds. Others
 are watched from outside (``watching.py``).
 """
 

@@ -51,10 +51,10 @@ def _has_looks(turn: int) -> bool:
     return turn < 0 or _first[turn // 2] == (turn % 2 == 0)
 
 
-def _in_turns(pace: Pace, _mean: float) -> tuple[float, ...]:
+def _in_turns(pace: Pace, _mean: float, *together: Any) -> tuple[float, ...]:
     """Draw distances as ever, and leave turns without looks out of each."""
     now, stretched = time.time(), []
-    for distance in _distances(pace, pace.mean):
+    for distance in _distances(pace, pace.mean, *together):
         left, began = distance, now
         while True:
             turn = _turn(now)

@@ -85,7 +85,7 @@ Py_ssize_t
 distances_of(PyObject *given, int64_t *distances)
 {
     if (!PyTuple_Check(given) || PyTuple_GET_SIZE(given) > ROOM || !PyTuple_GET_SIZE(given)) {
-        PyErr_SetString(PyExc_ValueError, "needs a tuple of 1 to 64 distances");
+        PyErr_SetString(PyExc_ValueError, "needs a tuple of 1 to 256 distances");
         return -1;
     }
     for (Py_ssize_t place = 0; place < PyTuple_GET_SIZE(given); place++) {

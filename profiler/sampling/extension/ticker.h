@@ -16,7 +16,7 @@
 #error "there is no lock of the interpreter that a thread could go without"
 #endif
 
-#define ROOM 64                        /* moments of one run */
+#define ROOM 256                       /* moments of one run */
 #define DEEPEST 1000                   /* frames; deeper stacks are left to the caller */
 #define SECOND INT64_C(1000000000)
 #define NOTED INT64_C(-1)
