@@ -4,8 +4,8 @@
 
 CPU time is that of the sampling thread's own clock, of whole looks with their waking up; of many
 stretches the cheapest is told beside the median, since on a busy machine a look finds cold caches.
-The cost of windows is reckoned: their part of the time, by what four threads lose while the switch
-interval is short, in pairs of runs.
+The cost of windows, which are opened without the extension alone, is reckoned: their part of the
+time, by what four threads lose while the switch interval is short, in pairs of runs.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ def main() -> int:
     for column, of in enumerate(("CPU second", "second")):
         lost = sorted(part * (1 - ratio) * 100 for ratio in kept[column])
         print(
-            f"4 busy threads do {statistics.median(kept[column]):.2f} of their work a {of} while"
+            "without the extension, 4 busy threads do"
+            f" {statistics.median(kept[column]):.2f} of their work a {of} while"
             f" the interval is {SHORTEST * 1e6:.0f} us, which it is {part:.1%} of the time:"
             f" {statistics.median(lost):.2f} % lost ({lost[0]:.2f} to {lost[-1]:.2f}, 10 pairs)"
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from guru.models.profile import Frame, Profile
 from guru.profiler.formats.registry import read_profile
+from guru.profiler.sampling import native, ticker
 
 BUSY = """
 import sys, threading, time
@@ -47,6 +50,14 @@ sys.exit(done.exit_code)
 """
 
 
+native.note_main_thread()
+App = Callable[..., str]
+with_it = pytest.mark.skipif(ticker.make() is None, reason="the extension was not built here")
+both = pytest.mark.parametrize(
+    "without", [pytest.param("", marks=with_it, id="extension"), pytest.param("1", id="python")]
+)
+
+
 @dataclass
 class Ran:
     """What a program that was run under guru left behind."""
@@ -73,6 +84,30 @@ def run_program(tmp_path: Path) -> Callable[..., Ran]:
         )
         assert target.exists(), done.stderr
         return Ran(read_profile(target), done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def run_app(tmp_path: Path) -> App:
+    """Run source that may say ``start()``; profiles go to ``tmp_path / "out"``."""
+
+    def run(source: str, without: str = "") -> str:
+        head = (
+            BUSY
+            + "import os, guru.profiler\nfrom guru.profiler.sampling import agent\n"
+            + "def start(**more):\n"
+            + "    guru.profiler.start('shop', directory='out', **{'rate': 500, 'budget': 1, **more})\n"
+            + f"    assert (agent._process.sampler._pace._ticker is None) == {bool(without)}\n"
+        )
+        (tmp_path / "app.py").write_text(head + textwrap.dedent(source))
+        done = subprocess.run(
+            [sys.executable, "-X", "faulthandler", "app.py"],
+            capture_output=True, text=True, cwd=tmp_path, timeout=110, check=False,
+            env={**os.environ, ticker.VARIABLE: without},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
 
     return run
 

@@ -4,51 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-import textwrap
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.profiler.sampling.conftest import BUSY, profiles, share, threads
+from tests.profiler.sampling.conftest import App, both, profiles, share, threads, with_it
 
 from guru.models.profile import merge
 from guru.profiler.sampling import contexts, native, ticker
-
-native.note_main_thread()
-App = Callable[..., str]
-with_it = pytest.mark.skipif(ticker.make() is None, reason="the extension was not built here")
-both = pytest.mark.parametrize(
-    "without", [pytest.param("", marks=with_it, id="extension"), pytest.param("1", id="python")]
-)
-
-
-@pytest.fixture
-def run_app(tmp_path: Path) -> App:
-    """Run source that may say ``start()``; profiles go to ``tmp_path / "out"``."""
-
-    def run(source: str, without: str = "") -> str:
-        head = (
-            BUSY
-            + "import os, guru.profiler\nfrom guru.profiler.sampling import agent\n"
-            + "def start(**more):\n"
-            + "    guru.profiler.start('shop', directory='out', **{'rate': 500, 'budget': 1, **more})\n"
-            + f"    assert (agent._process.sampler._pace._ticker is None) == {bool(without)}\n"
-        )
-        (tmp_path / "app.py").write_text(head + textwrap.dedent(source))
-        done = subprocess.run(
-            [sys.executable, "-X", "faulthandler", "app.py"],
-            capture_output=True, text=True, cwd=tmp_path, timeout=110, check=False,
-            env={**os.environ, ticker.VARIABLE: without},
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
-
-    return run
-
 
 _KERNEL = """
     def pure(): light(4000)

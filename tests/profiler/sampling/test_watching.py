@@ -5,10 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from tests.profiler.sampling.conftest import profiles, share
-from tests.profiler.sampling.test_ticker import App, run_app, with_it
-
-__all__ = ["run_app"]
+from tests.profiler.sampling.conftest import App, profiles, share, with_it
 
 _UNTIL_SEEN = """
     limit = time.monotonic() + 60
