@@ -28,8 +28,9 @@ def assume_equal(ctx: Context, left: ast.expr, right: ast.expr) -> None:
         written = places.standing_for(ctx, place)
         if guards.is_host(written):
             guards.host_is_checked(ctx, written)
-        folders.common_part_is_checked(ctx, written)
-        folders.parent_is_checked(ctx, written, evaluated(ctx, other))
+        folder = evaluated(ctx, other)
+        folders.common_part_is_checked(ctx, written, folder)
+        folders.parent_is_checked(ctx, written, folder)
 
 
 def is_worth_noting(value: Value, place: ast.expr) -> bool:

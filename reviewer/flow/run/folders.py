@@ -76,13 +76,27 @@ def folder_of(base: Value) -> str:
     return str(constant.value) if constant is not None else ",".join(library_names(base))
 
 
-def common_part_is_checked(ctx: Context, place: ast.expr) -> None:
-    """What paths have in common was compared with a folder: they lie below it."""
+def common_part_is_checked(ctx: Context, place: ast.expr, folder: Value) -> None:
+    """What paths have in common was compared with a folder: those worked out lie below it.
+
+    ``commonprefix`` compares letters: below ``/srv/data`` lies ``/srv/database``, too.
+    """
     match place:
-        case ast.Call(func=ast.Attribute(attr="commonpath" | "commonprefix"), args=[first, *_]):
+        case ast.Call(
+            func=ast.Attribute(attr="commonpath" | "commonprefix" as name), args=[first, *_]
+        ):
+            if name == "commonprefix" and not _may_end_a_name(folder):
+                return
             items, rest = places.quiet_items(ctx, first)
             for value in [*items, *([rest] if rest is not None else [])]:
-                guards.clean_related(ctx, value.taints, _FILES)
+                if _is_worked_out(value):
+                    guards.clean_related(ctx, value.taints, _FILES)
+
+
+def _may_end_a_name(folder: Value) -> bool:
+    """Whether a folder may be written with what ends its name, so that no letter can follow."""
+    constant = folder.constant
+    return constant is None or str(constant.value).endswith(("/", "\\"))
 
 
 def parent_is_checked(ctx: Context, place: ast.expr, folder: Value) -> None:

@@ -11,7 +11,6 @@ from guru.reviewer.flow.run.context import Context, library_names
 from guru.reviewer.flow.values import Lib, Value
 
 _WEAK = frozenset({"caller", "parameter"})
-_NUMBERS = frozenset({"int", "float", "complex"})
 _OF_NUMBERS = ALL_TEXT_DANGERS - {LOG, HEADER}  # spaces, and ends of lines, may be around them
 Vouched = list[tuple[ast.expr, frozenset[str]]]
 
@@ -48,12 +47,15 @@ def stayed_below(ctx: Context, node: ast.Call) -> None:
             folders.lies_below(ctx, path, places.quietly(ctx, folder))
 
 
+def is_number(ctx: Context, text: ast.expr) -> None:
+    """A number was read from a text, which raises where the text is none."""
+    if not isinstance(text, ast.Constant | ast.Starred):
+        places.clean(ctx, text, _OF_NUMBERS)
+
+
 def after_conversion(ctx: Context, node: ast.expr) -> None:
-    """A number that nobody reads is there to raise: the text that was read is one."""
+    """An identifier that nobody reads is there to raise: the text that was read is one."""
     match node:
-        case ast.Call(func=ast.Name(id=name), args=[text]) if name in _NUMBERS:
-            if ctx.read(name) is None:
-                places.clean(ctx, text, _OF_NUMBERS)
         case ast.Call(
             func=ast.Name(id="UUID") | ast.Attribute(attr="UUID") as function, args=[text]
         ):

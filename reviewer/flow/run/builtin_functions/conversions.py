@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from guru.reviewer.flow.heap import Instance, Map, Seq
-from guru.reviewer.flow.run import formatting
+from guru.reviewer.flow.run import formatting, vouching
 from guru.reviewer.flow.run.access.attributes import attribute
 from guru.reviewer.flow.run.access.classes import class_attribute
 from guru.reviewer.flow.run.arguments import Arguments
@@ -35,6 +35,18 @@ def _pure(function: Callable[..., object], *, through: bool = True) -> Handler:
         except Exception:  # noqa: BLE001 - whatever the reviewed code would meet at this place
             return unknown
         return known(result).tainted_by(unknown.taints) if is_small(result) else unknown
+
+    return handler
+
+
+def _number(function: Callable[..., object]) -> Handler:
+    """A number that is read from a text raises where the text is none."""
+    read = _pure(function, through=False)
+
+    def handler(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            vouching.is_number(ctx, node.args[0])
+        return read(ctx, arguments, node)
 
     return handler
 
@@ -91,10 +103,10 @@ FUNCTIONS: dict[str, Handler] = {
     "str": _str,
     "repr": _repr,
     "ascii": _repr,
-    "int": _pure(int, through=False),
-    "float": _pure(float, through=False),
+    "int": _number(int),
+    "float": _number(float),
     "bool": _pure(bool, through=False),
-    "complex": _pure(complex, through=False),
+    "complex": _number(complex),
     "abs": _pure(abs, through=False),
     "round": _pure(round, through=False),
     "ord": _pure(ord, through=False),

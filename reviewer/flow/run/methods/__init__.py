@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 
 from guru.reviewer.flow.heap import Map, Seq, State, join_states
+from guru.reviewer.flow.run.access import forms
 from guru.reviewer.flow.run.access.contents import everything_in
 from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.flow.run.methods import dicts, lists, sets, texts
-from guru.reviewer.flow.values import Const, Ref, Value, join, opened
+from guru.reviewer.flow.values import OPEN, Const, Ref, Value, join, opened
 
 _NOTHING_GOES_THROUGH = frozenset(
     {
@@ -18,6 +19,7 @@ _NOTHING_GOES_THROUGH = frozenset(
         *("__len__", "__contains__", "bit_length"),
     }
 )
+_READ_ITEMS = frozenset({"get", "pop"})
 _KEEPS_START = frozenset({"encode", "decode", "copy", "ljust"})
 _TAKES_IN = frozenset(
     {*("append", "add", "write", "extend", "insert", "put", "put_nowait", "send"), "update"}
@@ -26,6 +28,10 @@ _TAKES_IN = frozenset(
 
 def method(ctx: Context, receiver: Value, name: str, arguments: Arguments, node: ast.AST) -> Value:
     """Call a method of a built-in type, or of something unknown."""
+    if name in _READ_ITEMS and arguments.positional:
+        key, *otherwise = arguments.all()
+        if forms.is_number(ctx, receiver, key):
+            return join(OPEN, *otherwise)
     found: list[Value] = []
     before, certain = ctx.state, receiver.only is not None
     ends: list[State] = []
