@@ -33,7 +33,7 @@ _LONGEST_GENERATED = 200_000  # bytes; beyond, a file that says it was generated
 class FileResult:
     """What one file gave. ``suppressed`` counts findings that comments silence.
 
-    ``rests_on`` are other files that were followed into: paths with SHA-256 digests, an empty one
+    ``rests_on`` are other files that were followed into: paths with digests, an empty one
     for a file that was looked for and did not exist. ``sketch`` is what a later review of the file
     compares it with.
     """

@@ -87,12 +87,12 @@ def _known_to_git(folder: Path) -> list[Path] | None:
     """Return the files git knows or would add, None outside a repository or where it ignores."""
     if "GIT_DIR" not in os.environ and not may_be_in_repository(folder):
         return None
-    import subprocess
+    from guru.reviewer.changes.programs import run
 
     command = ["git", "-C", str(folder), "ls-files", "-z", "--cached", "--others"]
     command += ["--exclude-standard", "--", "."]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = run(command, os.environ)
     except OSError:  # no git here
         return None
     names = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]

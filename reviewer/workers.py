@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from guru.models.digest import content_digest
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
 from guru.reviewer.checking import Dispatch
 from guru.reviewer.collector import Collector
@@ -67,10 +68,8 @@ def _still_true(
 
 def _digest(path: str, flow: FlowSettings | None, seen: dict[str, str]) -> str:
     if path not in seen:
-        import hashlib
-
         data = flow.read(path) if flow is not None else None
-        seen[path] = hashlib.sha256(data).hexdigest() if data is not None else ""
+        seen[path] = content_digest(data) if data is not None else ""
     return seen[path]
 
 

@@ -7,10 +7,7 @@ findings. It may be lost at any time; whatever goes wrong with it costs time, ne
 from __future__ import annotations
 
 import contextlib
-import copy
-import hashlib
 import os
-import platform
 import sqlite3
 import sys
 import time
@@ -19,6 +16,7 @@ from functools import cache as once
 from pathlib import Path
 
 import guru
+from guru.models.digest import content_digest, digest
 from guru.reviewer.analysis import FileResult
 from guru.reviewer.cache.codec import decode, encode
 from guru.reviewer.rule import Rule
@@ -60,16 +58,15 @@ class Cache:
 
     def narrowed(self, rules: Iterable[Rule]) -> Cache:
         """Return a view of this cache for reviews with fewer rules."""
-        twin = copy.copy(self)
-        names = b" ".join(rule.id.encode() for rule in rules)
-        twin._version = self._version + names  # noqa: SLF001 - of the same class
+        twin = Cache.__new__(Cache)
+        twin.__dict__.update(self.__dict__)  # the same database, the same notes
+        twin._version += " ".join(rule.id for rule in rules).encode()  # noqa: SLF001 - its own
         return twin
 
     def key(self, path: str, data: bytes) -> str:
         """Return the key of a file."""
-        digest = hashlib.sha256(self._version)
-        digest.update(path.encode("utf-8", "surrogatepass") + b"\0" + data)
-        return digest.hexdigest()
+        what = f"{path}\0{content_digest(data)}"
+        return digest(self._version + what.encode("utf-8", "surrogatepass"))
 
     def get(self, keys: Mapping[str, str]) -> dict[str, FileResult]:
         """Return the results that are known, by path; ``keys`` maps paths to keys."""
@@ -115,7 +112,7 @@ class Cache:
         self._new_notes[self._note_key(kind, key)] = text
 
     def _note_key(self, kind: str, key: str) -> str:
-        return hashlib.sha256(self._notes_version + f"{kind}\0{key}".encode()).hexdigest()
+        return digest(self._notes_version + f"{kind}\0{key}".encode())
 
     def _write_notes(self) -> None:
         today = int(time.time() // _SECONDS_A_DAY)
@@ -186,8 +183,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _version_of(rules: tuple[str, ...], settings: str) -> bytes:
     """Identify everything but the file that a result depends on."""
-    parts = (guru.__version__, platform.python_version(), _own_code(), settings, *sorted(rules))
-    return hashlib.sha256("\0".join(parts).encode()).digest()
+    parts = (guru.__version__, sys.version, _own_code(), settings, *sorted(rules))
+    return digest("\0".join(parts).encode()).encode()
 
 
 @once
@@ -202,4 +199,4 @@ def _own_code() -> str:
                 seen.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
             elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
                 waiting.append(entry.path)
-    return hashlib.sha256("\n".join(sorted(seen)).encode()).hexdigest()
+    return digest("\n".join(sorted(seen)).encode())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from guru.models.errors import InputError
 from guru.models.records import frozen
+from guru.reviewer.changes.programs import Conversation, Done, converse, run
 
 # A file monitor is a program that a repository's settings name.
 _OPTIONS = ("--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
@@ -42,9 +42,7 @@ def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     return done.stdout
 
 
-def attempt(
-    root: Path, *arguments: str, stdin: bytes = b"", ceiling: Path | None = None
-) -> subprocess.CompletedProcess[bytes]:
+def attempt(root: Path, *arguments: str, stdin: bytes = b"", ceiling: Path | None = None) -> Done:
     """Run git where a refusal is an answer too; no repository is looked for from ``ceiling`` up.
 
     Raises:
@@ -52,13 +50,8 @@ def attempt(
 
     """
     try:
-        return subprocess.run(
-            _command(root, arguments),
-            input=stdin,
-            capture_output=True,
-            check=False,
-            env=_environment() | ({"GIT_CEILING_DIRECTORIES": str(ceiling)} if ceiling else {}),
-        )
+        limited = {"GIT_CEILING_DIRECTORIES": str(ceiling)} if ceiling else {}
+        return run(_command(root, arguments), _environment() | limited, stdin)
     except FileNotFoundError as error:
         raise InputError("git was not found; install it to review changes") from error
     except ValueError as error:  # a null byte cannot be handed to a program
@@ -96,6 +89,7 @@ def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
+    import subprocess
     import tempfile
 
     with tempfile.TemporaryFile() as requests:
@@ -114,7 +108,7 @@ def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob
             return dict(_answers(process.stdout, wanted, max_bytes))
 
 
-def batch_process(root: Path) -> subprocess.Popen[bytes]:
+def batch_process(root: Path) -> Conversation:
     """Start a process that answers ids on its input with blobs on its output.
 
     Raises:
@@ -122,13 +116,7 @@ def batch_process(root: Path) -> subprocess.Popen[bytes]:
 
     """
     try:
-        return subprocess.Popen(
-            _command(root, ("cat-file", "--batch")),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
+        return converse(_command(root, ("cat-file", "--batch")), _environment())
     except FileNotFoundError as error:
         raise InputError("git was not found; install it to review changes") from error
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from guru.models.records import frozen
 from guru.reviewer.changes.git import Blob, batch_process, skip
+from guru.reviewer.changes.programs import Conversation
 
 _FOLDER = b"40000"
 _PLAIN = b"100"  # modes 100644 and 100755; links are 120000, submodules 160000
@@ -30,7 +30,7 @@ class GitStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Conversation | None = None
         self._folders: dict[str, dict[str, tuple[bytes, str]]] = {}
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
@@ -48,8 +48,6 @@ class GitStore:
         process = self._process
         if process is None:
             process = self._process = batch_process(self.root)
-        assert process.stdin is not None  # noqa: S101 - it was opened with both
-        assert process.stdout is not None  # noqa: S101
         try:
             process.stdin.write(os.fsencode(name) + b"\n")
             process.stdin.flush()
@@ -95,8 +93,7 @@ class GitStore:
     def close(self) -> None:
         """End the process that answers."""
         if self._process is not None:
-            self._process.terminate()
-            self._process.communicate()
+            self._process.close()
             self._process = None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
+from guru.models.digest import content_digest
 from guru.reviewer.analysis import FileResult
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.changes.change_set import FileChange
@@ -47,7 +47,7 @@ def _earlier(result: FileResult, files: _Files) -> Earlier | None:
     texts = []
     for path, digest in result.rests_on:
         data = files.of(path)
-        if (hashlib.sha256(data).hexdigest() if data is not None else "") != digest:
+        if (content_digest(data) if data is not None else "") != digest:
             return Earlier(sketch, result.findings)
         if data is not None:
             texts.append(data)

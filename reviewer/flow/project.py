@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from guru.models.digest import content_digest
 from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.settings import FlowSettings
@@ -156,10 +157,8 @@ class Project:
     def _open(self, path: str) -> Module | None:
         data = self._found.get(path)  # of the reviewed file itself, nothing was looked up
         if path not in self._modules and data is not None and self._read < _MOST_MODULES:
-            import hashlib
-
             self._read += 1
-            self.digests[path] = hashlib.sha256(data).hexdigest()
+            self.digests[path] = content_digest(data)
             self._modules[path] = _parsed(path, data)
         return self._modules.get(path)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
+from guru.models.digest import content_digest, text_digest
 from guru.reviewer.cache.store import Cache
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.flow.summary import Summary
@@ -31,11 +31,11 @@ class ProjectIndex:
 
     def expect(self, old: bytes, new: bytes, edited: Edited) -> None:
         """Note how the outline of a file follows from that of its old side."""
-        self._expected[hashlib.sha256(new).hexdigest()] = old, edited
+        self._expected[content_digest(new)] = old, edited
 
     def outline(self, data: bytes) -> Outline:
         """Return a file's outline."""
-        digest = hashlib.sha256(data).hexdigest()
+        digest = content_digest(data)
         if digest not in self._outlines:
             self._outlines[digest] = self._kept_outline(digest, data)
         return self._outlines[digest]
@@ -90,7 +90,7 @@ class ProjectIndex:
         key = id(tree), path
         if key not in self._digests:
             data = tree.read(path)
-            self._digests[key] = hashlib.sha256(data).hexdigest() if data is not None else ""
+            self._digests[key] = content_digest(data) if data is not None else ""
         return self._digests[key]
 
     def _module(self, tree: Tree, path: str) -> Module | None:
@@ -105,4 +105,4 @@ class ProjectIndex:
 
 
 def _key(digest: str, path: str, name: str) -> str:
-    return hashlib.sha256(f"{digest}\0{path}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()
+    return text_digest(f"{digest}\0{path}\0{name}")

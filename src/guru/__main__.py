@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import gc
 import os
 import sys
@@ -56,10 +58,24 @@ def _review(words: Sequence[str]) -> int:
     gc.disable()
     from guru.cli.review import main
 
+    return main(words)
+
+
+def run() -> None:
+    """Run the CLI as a process of its own.
+
+    After a review the process ends at once: to free all that it made, one by one, takes longer.
+    """
     try:
-        return main(words)
-    finally:
-        gc.freeze()  # or the interpreter would look through all of it once more as it ends
+        main()
+    except SystemExit as end:
+        if sys.argv[1:2] == ["review"] and isinstance(end.code, int):
+            with contextlib.suppress(OSError):  # the usual end tells what could not be written
+                sys.stdout.flush()
+                sys.stderr.flush()
+                atexit._run_exitfuncs()  # noqa: SLF001 - as the interpreter does before it ends
+                os._exit(end.code)
+        raise
 
 
 def _is_of_interrupt(error: BaseException) -> bool:
@@ -79,4 +95,4 @@ def _fail(text: str, code: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run()
