@@ -223,12 +223,12 @@ def join_states(*states: State | None) -> State | None:
 
 
 def differing(one: dict[_Key, _Held], other: dict[_Key, _Held]) -> list[_Key]:
-    """Return the keys under which ``other`` holds what ``one`` does not.
-
-    Few of hundreds are: they are picked out without a turn of the interpreter for each.
-    """
-    differs = map(operator.is_not, other.values(), map(one.get, other))
-    return list(itertools.compress(other, differs))
+    """Return the keys under which ``other`` holds what ``one`` does not."""
+    found = []
+    for key, held in other.items():
+        if one.get(key) is not held:
+            found.append(key)
+    return found
 
 
 def _join_changed(result: State, before: State, other: State, met: dict[int, set[int]]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Final
 
 from guru.models.records import define, field
 from guru.reviewer.flow.entrances import INNER, entrance_of
@@ -20,6 +21,7 @@ from guru.reviewer.reading.module import Function, Module
 _SESSION = frozenset({"session", ".session"})
 _VIEWS = frozenset({"request", "req", "event"})
 _ASKED = frozenset(f".{name}" for name in ASKED)
+_LOAD: Final = ast.Load
 _EAGER_SIZE = 60  # nodes of a function that is followed for its value alone
 Definition = Function | ast.Lambda
 
@@ -40,6 +42,10 @@ class Reach:
         self._module = module
         self._taint = taint
         self._words: dict[ast.AST, Words] = {}
+        # Filled when first asked for: cached properties would keep the class from being compiled.
+        self._has_source: bool | None = None
+        self._stored: frozenset[str] | None = None
+        self._views_around: frozenset[ast.AST] | None = None
         self.aliases = {
             alias.asname: alias.name.rpartition(".")[2]
             for node in module.of_type(ast.ImportFrom)
@@ -56,47 +62,51 @@ class Reach:
         self.told = told.live(roots)
         self.sources = sources.live(roots)
 
-    @cached_property
+    @property
     def has_source(self) -> bool:
         """Whether data from outside may come in somewhere in the file."""
+        if self._has_source is None:
+            self._has_source = self._brings_in()
+        return self._has_source
+
+    def _brings_in(self) -> bool:
         if self._taint.parameters or self._taint.named:
             return True
         every = self._module.functions
         if any(self._is_fed(function) for function in every):
             return True
-        words = self.words(self._module.tree)
-        return bool((words.spoken | words.called) & self.sources)
+        return self._speaks_source(self.words(self._module.tree))
 
-    @cached_property
+    @property
     def has_sink(self) -> bool:
         """Whether a dangerous place may be in the file itself."""
         if self._taint.parameters:  # what functions put together by hand and give back counts
             return True
         words = self.words(self._module.tree)
-        return bool(words.called & self.sinks) or not words.spoken.isdisjoint(_SESSION)
+        return not (words.called.isdisjoint(self.sinks) and words.spoken.isdisjoint(_SESSION))
 
     def is_entry(self, function: Function) -> bool:
         """Whether a function is worth being called as from outside."""
         words = self.words(function)
-        if words.called & self.told:
+        if not words.called.isdisjoint(self.told):
             return True
         if not self.has_source:
             return False
         return (
-            self._is_fed(function) or function in self._around_views or self._speaks_source(words)
+            self._is_fed(function) or self._speaks_source(words) or self._is_around_view(function)
         )
 
-    @cached_property
-    def _around_views(self) -> frozenset[ast.AST]:
-        """The functions that define views inside, for a framework to call."""
-        every = self._module.functions
-        return frozenset(
-            above
-            for function in every
-            if function.decorator_list
-            for above in self._module.ancestors(function)
-            if isinstance(above, Function) and self._is_inner_view(function)
-        )
+    def _is_around_view(self, function: Function) -> bool:
+        """Whether a function defines views inside, for a framework to call."""
+        if self._views_around is None:
+            self._views_around = frozenset(
+                above
+                for each in self._module.functions
+                if each.decorator_list and self._is_inner_view(each)
+                for above in self._module.ancestors(each)
+                if isinstance(above, Function)
+            )
+        return function in self._views_around
 
     def _is_inner_view(self, function: Function) -> bool:
         entrance = entrance_of(self._module, function)
@@ -120,24 +130,26 @@ class Reach:
         return not words.spoken.isdisjoint({name, f".{name}"}) or name in words.called
 
     def _speaks_source(self, words: Words) -> bool:
-        return bool((words.spoken | words.called) & self.sources)
+        return not (words.spoken.isdisjoint(self.sources) and words.called.isdisjoint(self.sources))
 
     def is_stored(self, name: str) -> bool:
         """Whether an attribute of this name is set anywhere in the file."""
         return name in self.stored
 
-    @cached_property
+    @property
     def stored(self) -> frozenset[str]:
         """The attributes that are set anywhere in the file."""
-        attributes = self._module.of_type(ast.Attribute)
-        return frozenset(a.attr for a in attributes if not isinstance(a.ctx, ast.Load))
+        if self._stored is None:
+            attributes = self._module.of_type(ast.Attribute)
+            self._stored = frozenset([a.attr for a in attributes if type(a.ctx) is not _LOAD])
+        return self._stored
 
     def is_worth(self, function: Definition, module: Module) -> bool:
         """Whether a function of some module is worth following where no taint is handed to it."""
         words = self.words(function, module)
         return (
             words.size <= _EAGER_SIZE
-            or bool(words.called & self.sinks)
+            or not words.called.isdisjoint(self.sinks)
             or self._speaks_source(words)
         )
 
@@ -146,16 +158,14 @@ class Reach:
         found = self._words.get(node)
         if found is None:
             found = self._words[node] = _words_of(node, module or self._module)
-            named = found.called & self.aliases.keys()
-            found.called.update(self.aliases[name] for name in named)
-            spoken = found.spoken & self.aliases.keys()
-            found.spoken.update(self.aliases[name] for name in spoken)
+            for words in (found.called, found.spoken):
+                words.update([meant for name, meant in self.aliases.items() if name in words])
         return found
 
     def _is_fed(self, function: Function) -> bool:
-        names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
-        if names & _VIEWS or names & self._taint.named:
-            return True
+        for parameter in [*function.args.posonlyargs, *function.args.args]:
+            if parameter.arg in _VIEWS or parameter.arg in self._taint.named:
+                return True
         if self._taint.parameters and self.is_public(function):
             return True
         return self.asks(function) or entrance_of(self._module, function) is not None
@@ -175,11 +185,12 @@ def _words_of(node: ast.AST, module: Module) -> Words:
 def _libraries(module: Module) -> set[str]:
     roots = {*module.imported_roots}
     bound = module.index.module_scope.bindings
+    spoken = set(module.index.spoken)
     # A fragment without imports speaks of libraries by their usual names.
-    roots |= {name.id for name in module.of_type(ast.Name) if name.id not in bound}
-    named = {argument.arg for argument in module.of_type(ast.arg)}
-    asked = {attribute.attr for attribute in module.of_type(ast.Attribute)}
-    if named & _VIEWS or "request" in roots or (asked & ASKED and roots & FRAMEWORKS):
+    roots |= {name for name in spoken if name not in bound and not name.startswith(".")}
+    named = [argument.arg for argument in module.of_type(ast.arg)]
+    asked = not (spoken.isdisjoint(_ASKED) or roots.isdisjoint(FRAMEWORKS))
+    if asked or "request" in roots or not _VIEWS.isdisjoint(named):
         roots.add("web")
     return roots
 

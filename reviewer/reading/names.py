@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+from typing import Final
 
 from guru.reviewer.reading.index import Index
 from guru.reviewer.reading.scopes import Binding, Scope
 
+_STORE: Final = ast.Store
 _BUILTINS = frozenset(dir(builtins))
 _SHADOWING_STARS = frozenset({"os", "codecs", "gzip", "bz2", "lzma", "tokenize", "numpy", "pylab"})
 _DEPTH = 12  # aliases of aliases; nobody writes more, and a cycle must end
@@ -134,9 +136,9 @@ class Names:
     def _collect_attributes(self) -> dict[ast.ClassDef, dict[str, list[ast.expr | None]]]:
         found: dict[ast.ClassDef, dict[str, list[ast.expr | None]]] = {}
         for node in self._index.nodes.get(ast.Attribute, ()):
-            assert isinstance(node, ast.Attribute)  # noqa: S101 - the list is of this type
-            if not isinstance(node.ctx, ast.Store) or not isinstance(node.value, ast.Name):
+            if type(node.ctx) is not _STORE or not isinstance(node.value, ast.Name):  # type: ignore[attr-defined]
                 continue
+            assert isinstance(node, ast.Attribute)  # noqa: S101 - the list is of this type
             owner = self._class_of_self(node.value)
             value = self._assigned(node)
             if owner is not None and not (isinstance(value, ast.Constant) and value.value is None):

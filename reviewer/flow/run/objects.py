@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, Super
 from guru.reviewer.flow.run import special
@@ -29,7 +28,8 @@ from guru.reviewer.flow.values import (
 )
 
 _DEEPEST = 6
-_PLAIN = (str, bytes, int, float, complex, bool, list, dict, tuple, set)
+_TYPES: tuple[type, ...] = (str, bytes, int, float, complex, bool, list, dict, tuple, set)
+_PLAIN = {each.__name__: each for each in _TYPES}
 
 
 def is_object_of(ctx: Context, value: Value, kind: Value) -> bool | None:
@@ -65,8 +65,7 @@ def _is_one_of(ctx: Context, alternative: Alternative, kind: Alternative | None)
 def _builtin(kind: Alternative | None) -> type | None:
     if not isinstance(kind, Lib):
         return None
-    found = getattr(builtins, kind.name.removeprefix("builtins."), None)
-    return found if found in _PLAIN else None
+    return _PLAIN.get(kind.name.removeprefix("builtins."))
 
 
 def _lineage(ctx: Context, owner: Ref) -> list[Alternative]:

@@ -25,9 +25,10 @@ _REQUESTS = frozenset({"request", "req"})
 
 def library_objects(ctx: Context, owner: ast.ClassDef) -> dict[str, Value]:
     """Return the attributes that ``__init__`` sets to objects of libraries of which models tell."""
-    first = next((each for each in owner.body if getattr(each, "name", "") == "__init__"), None)
+    functions = [each for each in owner.body if isinstance(each, ast.FunctionDef)]
+    first = next((each for each in functions if each.name == "__init__"), None)
     found: dict[str, Value] = {}
-    for statement in first.body if isinstance(first, ast.FunctionDef) else ():
+    for statement in first.body if first is not None else ():
         match statement:
             case ast.Assign(
                 targets=[ast.Attribute(value=ast.Name(id="self"), attr=attribute)],

@@ -30,12 +30,24 @@ _CHECKS = (
     r"acceptable)(?:$|_|[A-Z])|^_*(?:is|are)_?(?:valid|safe|allowed|trusted|Valid|Safe|Allowed|"
     r"Trusted)|^_*(?:validate|verify|check|ensure|assert|require|reject|forbid)(?:$|_|[A-Z])"
 )
-_PERMISSIONS = r"(?i)permi(?:t|ssion)|access|login|auth|password|token|role|user|csrf"
+_CHECKING = (  # one of these is in each name that the pattern finds: most have none
+    *("valid", "safe", "allowed", "permitted", "trusted", "listed", "sane", "legal", "acceptable"),
+    *("verify", "check", "ensure", "assert", "require", "reject", "forbid"),
+)
+_PERMISSIONS = (
+    *("permit", "permission", "access", "login", "auth", "password", "token", "role", "user"),
+    "csrf",
+)
 
 
 def is_check(name: str) -> bool:
     """Whether a function of which only its name is known checks what it is handed."""
-    return re.search(_CHECKS, name) is not None and re.search(_PERMISSIONS, name) is None
+    small = name.lower()
+    if not any(part in small for part in _CHECKING):
+        return False
+    if any(part in small for part in _PERMISSIONS):
+        return False
+    return re.search(_CHECKS, name) is not None
 
 
 def after_call(ctx: Context, inner: Context, function: Fn, handed: dict[str, Value]) -> None:
