@@ -6,7 +6,6 @@ Names alone are compared here, so the answer errs on the side of following too m
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
@@ -104,7 +103,7 @@ class Reach:
                 for each in self._module.functions
                 if each.decorator_list and self._is_inner_view(each)
                 for above in self._module.ancestors(each)
-                if isinstance(above, Function)
+                if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef))
             )
         return function in self._views_around
 
@@ -119,9 +118,9 @@ class Reach:
         file speaks of it: then it is for other files all the same.
         """
         around = [function, *self._module.ancestors(function)]
-        if any(isinstance(above, Function | ast.Lambda) for above in around[1:]):
+        if any(isinstance(above, (Function, ast.Lambda)) for above in around[1:]):
             return False
-        names = [above.name for above in around if isinstance(above, Function | ast.ClassDef)]
+        names = [above.name for above in around if isinstance(above, (Function, ast.ClassDef))]
         private = [name for name in names if name.startswith("_")]
         return not any(name.startswith("__") or self._is_spoken_of(name) for name in private)
 
@@ -206,24 +205,29 @@ class _LastWords:
     """The last words of models: of built-in functions and methods, and by the library of others."""
 
     anywhere: set[str] = field(default_factory=set)
-    by_root: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_root: dict[str, list[str]] = field(default_factory=dict)  # whole names, as yet
 
     def add(self, name: str) -> None:
         name = name.removesuffix(".__iter__()")  # a loop asks for it without a word
         head, _, rest = name.partition(".")
-        tail = name.rpartition(".")[2].removesuffix("()")
         if not rest:  # a built-in function
             self.anywhere.add(name.removesuffix("()"))
         elif not head:  # a method of any object
-            self.anywhere.add(f".{tail}")
+            self.anywhere.add(f".{rest.rpartition('.')[2].removesuffix('()')}")
         else:
-            self.by_root[head].add(f".{tail}")
-            if "()" not in name.rpartition(".")[0]:  # what an object has is no name by itself
-                self.by_root[head].add(tail)
+            self.by_root.setdefault(head, []).append(name)
 
     def live(self, roots: set[str]) -> frozenset[str]:
         """Return the words that a file with these imports can speak of."""
-        return frozenset(self.anywhere.union(*(self.by_root[r] for r in roots & {*self.by_root})))
+        found = set(self.anywhere)
+        for root in roots:
+            for name in self.by_root.get(root, ()):
+                owner, _, tail = name.rpartition(".")
+                tail = tail.removesuffix("()")
+                found.add(f".{tail}")
+                if "()" not in owner:  # what an object has is no name by itself
+                    found.add(tail)
+        return frozenset(found)
 
 
 @lru_cache(maxsize=8)

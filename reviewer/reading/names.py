@@ -10,6 +10,7 @@ from guru.reviewer.reading.index import Index
 from guru.reviewer.reading.scopes import Binding, Scope
 
 _STORE: Final = ast.Store
+_NAMING: Final = frozenset({ast.Name, ast.Attribute, ast.Call, ast.Await, ast.NamedExpr})
 _BUILTINS = frozenset(dir(builtins))
 _SHADOWING_STARS = frozenset({"os", "codecs", "gzip", "bz2", "lzma", "tokenize", "numpy", "pylab"})
 _DEPTH = 12  # aliases of aliases; nobody writes more, and a cycle must end
@@ -26,21 +27,20 @@ class Names:
 
     def resolve(self, node: ast.AST | None, depth: int = _DEPTH) -> str | None:
         """Return the dotted name, None where it is not certain (see ``Module.resolve``)."""
-        if depth == 0:
+        if depth == 0 or type(node) not in _NAMING:
             return None
-        match node:
-            case ast.Name():
-                return self._resolve_name(node, depth)
-            case ast.Attribute():
-                base = self.resolve(node.value, depth - 1)
-                if base is not None:
-                    return f"{base}.{node.attr}"
-                return self._resolve_own_attribute(node, depth)
-            case ast.Call():
-                base = self.resolve(node.func, depth - 1)
-                return f"{base}()" if base is not None else None
-            case ast.Await() | ast.NamedExpr():
-                return self.resolve(node.value, depth - 1)
+        if isinstance(node, ast.Name):
+            return self._resolve_name(node, depth)
+        if isinstance(node, ast.Attribute):
+            base = self.resolve(node.value, depth - 1)
+            if base is not None:
+                return f"{base}.{node.attr}"
+            return self._resolve_own_attribute(node, depth)
+        if isinstance(node, ast.Call):
+            base = self.resolve(node.func, depth - 1)
+            return f"{base}()" if base is not None else None
+        if isinstance(node, (ast.Await, ast.NamedExpr)):
+            return self.resolve(node.value, depth - 1)
         return None
 
     def bindings(self, name: ast.Name) -> list[Binding]:

@@ -11,6 +11,8 @@ Kind = Literal["import", "value", "with", "item", "parameter", "definition", "ot
 """How a name is bound. ``item`` is a loop's target; ``other`` is all that is not followed."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_ANNOTATED: Final = ast.AnnAssign
+_NAMED: Final = ast.NamedExpr
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 OPENING: Final = frozenset(
     {*_FUNCTIONS, *_COMPREHENSIONS, ast.Lambda, ast.ClassDef, ast.comprehension}
@@ -186,11 +188,12 @@ def bind(node: ast.AST, scope: Scope) -> None:
 
 def bind_name(node: ast.Name, scope: Scope, parent: ast.AST | None) -> None:
     """Note in ``scope`` a name that is set or deleted; ``parent`` is what is right around it."""
-    kind, place = _BOUND_BY.get(type(parent), ("other", ""))  # type: ignore[arg-type]
+    around = type(parent)
+    kind, place = _BOUND_BY.get(around, ("other", ""))  # type: ignore[arg-type]
     value = getattr(parent, place) if place else None
-    if value is None and isinstance(parent, ast.AnnAssign):
+    if value is None and around is _ANNOTATED:
         return  # a bare annotation binds nothing
-    if isinstance(parent, ast.NamedExpr):
+    if around is _NAMED:
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
     scope.add(node.id, Binding(kind, node, scope, value))

@@ -11,7 +11,6 @@ import ast
 import re
 from collections.abc import Sequence
 
-from guru.models.records import replace
 from guru.reviewer.flow import dangers
 from guru.reviewer.flow.dangers import (
     ARCHIVE,
@@ -82,7 +81,7 @@ def assembled(value: Value, pieces: Sequence[Value]) -> Value:
         )
         for taint in value.taints
     )
-    return replace(value, taints=taints)
+    return value.with_taints(taints)
 
 
 def _is_markup(shape: str) -> bool:
@@ -167,7 +166,7 @@ def returned(ctx: Context, value: Value, node: ast.AST) -> None:
     if len(ctx.calls) == 1 and not _is_of_call(node):
         _note(ctx, HTML, MARKUP, value, node, "return")
         weak = frozenset(t for t in value.taints if t.source.kind == "parameter")
-        _note(ctx, PATH, JOINED, replace(value, taints=weak), node, "return")
+        _note(ctx, PATH, JOINED, value.with_taints(weak), node, "return")
 
 
 def _is_of_call(node: ast.AST) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame
 from guru.reviewer.flow.run.access.contents import open_inside
 from guru.reviewer.flow.run.context import Context
@@ -33,7 +32,7 @@ def open_shared(ctx: Context) -> None:
         return
     for name in {name for node in ctx.module.of_type(ast.Global) for name in node.names}:
         if name in frame.names:
-            frame.names[name] = replace(frame.names[name], open=True, prefix="")
+            frame.names[name] = frame.names[name].or_anything()
     for name in changed_names(ctx.module):
         value = frame.names.get(name)
         if value is not None:

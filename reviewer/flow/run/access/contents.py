@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Instance, Map, Object, Seq
 from guru.reviewer.flow.run.access import maps
 from guru.reviewer.flow.run.access.sequences import scatter
@@ -66,7 +65,7 @@ def open_inside(ctx: Context, value: Value, depth: int = 3) -> None:
         elif isinstance(thing, Instance):
             inner = list(thing.names.values())
             thing.names = {
-                name: replace(each, open=True, prefix="") if ctx.run.reach.is_stored(name) else each
+                name: each.or_anything() if ctx.run.reach.is_stored(name) else each
                 for name, each in thing.names.items()
             }
         for each in inner:
