@@ -51,12 +51,17 @@ class DiskTree:
     def _names_in(self, folder: str) -> frozenset[str]:
         names = self._listed.get(folder)
         if names is None:
-            try:
-                names = frozenset(entry.name for entry in os.scandir(self.root / folder))
-            except (OSError, ValueError):
-                names = frozenset()
-            self._listed[folder] = names
+            names = self._listed[folder] = self._list(folder)
         return names
+
+    def _list(self, folder: str) -> frozenset[str]:
+        above, _, name = folder.rpartition("/")
+        if folder and name not in self._names_in(above):  # nor are most folders there
+            return frozenset()
+        try:
+            return frozenset(entry.name for entry in os.scandir(self.root / folder))
+        except (OSError, ValueError):
+            return frozenset()
 
     def paths(self) -> list[str]:
         """Return all Python files that git does not ignore."""

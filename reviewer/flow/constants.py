@@ -17,6 +17,12 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
+_FOLDED: Final = frozenset(
+    {
+        *(ast.Constant, ast.Name, ast.Tuple, ast.List, ast.BinOp, ast.UnaryOp, ast.JoinedStr),
+        *(ast.FormattedValue, ast.IfExp),
+    }
+)
 _PLAIN_FORMAT = r"(?:[^%]|%[sd%])*"
 _DEPTH = 20
 _LONGEST = 100_000  # characters; a folded text beyond this is of no use to a rule
@@ -29,7 +35,7 @@ def constant(module: Module, node: ast.AST | None, depth: int = _DEPTH) -> Value
 
     Follows names that are bound once, in any scope. Lists and tuples are returned as tuples.
     """
-    if depth == 0:
+    if depth == 0 or type(node) not in _FOLDED:
         return UNKNOWN
     match node:
         case ast.Constant():
@@ -46,12 +52,12 @@ def constant(module: Module, node: ast.AST | None, depth: int = _DEPTH) -> Value
             return _fold(node.op, left, right)
         case ast.UnaryOp(op=ast.USub()):
             value = constant(module, node.operand, depth - 1)
-            return -value if isinstance(value, int | float) else UNKNOWN
+            return -value if isinstance(value, (int, float)) else UNKNOWN
         case ast.JoinedStr():
             return _join([constant(module, part, depth - 1) for part in node.values])
         case ast.FormattedValue(format_spec=None, conversion=-1):
             value = constant(module, node.value, depth - 1)
-            return str(value) if isinstance(value, str | int) else UNKNOWN
+            return str(value) if isinstance(value, (str, int)) else UNKNOWN
         case ast.IfExp():
             chosen = {constant(module, b, depth - 1) for b in (node.body, node.orelse)}
             return chosen.pop() if len(chosen) == 1 else UNKNOWN

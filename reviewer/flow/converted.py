@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.handlers import last_word
 from guru.reviewer.flow.values import Value
@@ -39,7 +38,7 @@ _BY_ANNOTATION = frozenset({"fastapi", "litestar", "ninja", "blacksheep", "robyn
 
 def without_text(value: Value) -> Value:
     """Return a value that its sender cannot choose freely."""
-    return replace(value, taints=frozenset(t.without(ALL_TEXT_DANGERS) for t in value.taints))
+    return value.with_taints(frozenset(t.without(ALL_TEXT_DANGERS) for t in value.taints))
 
 
 def converts_by_annotation(module: Module) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from guru.models.records import frozen
 from guru.reviewer.flow import handlers
@@ -31,8 +30,6 @@ _COMMANDS = frozenset({"command", "group", "callback"})
 _COMMAND_LINES = frozenset({"click", "typer", "asyncclick", "cloup"})
 _TASKS = frozenset({"shared_task", "actor", "periodic_task"})
 _QUEUES = frozenset({"celery", "celery_app", "huey", "rq", "app", "broker", "queue"})
-_KNOWN: WeakKeyDictionary[Module, dict[ast.AST, Entrance | None]] = WeakKeyDictionary()
-_REGISTERED: WeakKeyDictionary[Module, dict[str, ast.Call]] = WeakKeyDictionary()
 
 
 @frozen
@@ -66,16 +63,14 @@ class Entrance:
 
 def entrance_of(module: Module, function: ast.AST) -> Entrance | None:
     """Return how the outside calls a function, None where it does not, as far as can be seen."""
-    known = _KNOWN.get(module)
-    if known is None:
-        known = _KNOWN[module] = {}
+    known = module.entrances
     if function not in known:
         known[function] = _entrance(module, function)
     return known[function]
 
 
 def _entrance(module: Module, function: ast.AST) -> Entrance | None:
-    if not isinstance(function, Function):
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
     for decorator in function.decorator_list:
         kind = _by_decorator(module, decorator)
@@ -127,10 +122,9 @@ def registration(module: Module, name: str) -> ast.Call | None:
 
 def registrations(module: Module) -> dict[str, ast.Call]:
     """Return the calls that give views an address, by the names of the views."""
-    known = _REGISTERED.get(module)
-    if known is None:
-        known = _REGISTERED[module] = _registered(module)
-    return known
+    if module.registrations is None:
+        module.registrations = _registered(module)
+    return module.registrations
 
 
 def _registered(module: Module) -> dict[str, ast.Call]:

@@ -189,7 +189,10 @@ class State:
 
     def get(self, number: int) -> Object | None:
         """Return an object to read."""
-        return self.objects.get(number) or self.settled.get(number) or self.imported.get(number)
+        found = self.objects.get(number)
+        if found is None:
+            found = self.settled.get(number)
+        return self.imported.get(number) if found is None else found
 
     def edit(self, number: int) -> Object | None:
         """Return an object to change."""
@@ -215,20 +218,22 @@ def join_states(*states: State | None) -> State | None:
     result = given[0].copy()
     result.stamp = next(_numbers)
     met: dict[int, set[int]] = {}  # by an object's number, the identities that are joined
-    for before, other in itertools.pairwise(given):
+    before = given[0]
+    for other in given[1:]:
         _join_changed(result, before, other, met)
         other._own = set()  # noqa: SLF001 - what is shared now is nobody's own any more
+        before = other
     _join_settled(result, given, met)
     return result
 
 
 def differing(one: dict[_Key, _Held], other: dict[_Key, _Held]) -> list[_Key]:
-    """Return the keys under which ``other`` holds what ``one`` does not.
-
-    Few of hundreds are: they are picked out without a turn of the interpreter for each.
-    """
-    differs = map(operator.is_not, other.values(), map(one.get, other))
-    return list(itertools.compress(other, differs))
+    """Return the keys under which ``other`` holds what ``one`` does not."""
+    found = []
+    for key, held in other.items():
+        if one.get(key) is not held:
+            found.append(key)
+    return found
 
 
 def _join_changed(result: State, before: State, other: State, met: dict[int, set[int]]) -> None:
@@ -248,12 +253,14 @@ def _join_changed(result: State, before: State, other: State, met: dict[int, set
 def _join_settled(result: State, given: list[State], met: dict[int, set[int]]) -> None:
     """Join what some states changed with what it was: there it is as it was settled."""
     objects, settled, imported = result.objects, result.settled, result.imported.objects
-    older = [*(objects.keys() & settled.keys()), *(objects.keys() & imported.keys())]
-    for number in older:
-        if all(number in state.objects for state in given):
+    mark = result.mark
+    for number, ours in objects.items():
+        theirs = settled.get(number) if number < mark else None  # what is settled is older
+        if theirs is None and imported:
+            theirs = imported.get(number)
+        if theirs is None or ours is theirs or all(number in state.objects for state in given):
             continue
-        ours, theirs = objects[number], settled.get(number) or imported[number]
-        if ours is not theirs and _is_new(met, number, ours, theirs):
+        if _is_new(met, number, ours, theirs):
             objects[number] = join_objects(ours, theirs)
 
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guru.models.digest import content_digest
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, Imported, State
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.flow.values import OPEN, Pending, Ref, Value, join, known, one, opened
@@ -176,4 +175,4 @@ def _open_names(ctx: Context) -> None:
     frame = ctx.state.edit(ctx.frame)
     if isinstance(frame, Frame):
         for name, value in frame.names.items():
-            frame.names[name] = replace(value, open=True, prefix="")
+            frame.names[name] = value.or_anything()

@@ -6,9 +6,9 @@ Names alone are compared here, so the answer errs on the side of following too m
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Final
 
 from guru.models.records import define, field
 from guru.reviewer.flow.entrances import INNER, entrance_of
@@ -20,6 +20,7 @@ from guru.reviewer.reading.module import Function, Module
 _SESSION = frozenset({"session", ".session"})
 _VIEWS = frozenset({"request", "req", "event"})
 _ASKED = frozenset(f".{name}" for name in ASKED)
+_LOAD: Final = ast.Load
 _EAGER_SIZE = 60  # nodes of a function that is followed for its value alone
 Definition = Function | ast.Lambda
 
@@ -40,6 +41,10 @@ class Reach:
         self._module = module
         self._taint = taint
         self._words: dict[ast.AST, Words] = {}
+        # Filled when first asked for: cached properties would keep the class from being compiled.
+        self._has_source: bool | None = None
+        self._stored: frozenset[str] | None = None
+        self._views_around: frozenset[ast.AST] | None = None
         self.aliases = {
             alias.asname: alias.name.rpartition(".")[2]
             for node in module.of_type(ast.ImportFrom)
@@ -56,47 +61,51 @@ class Reach:
         self.told = told.live(roots)
         self.sources = sources.live(roots)
 
-    @cached_property
+    @property
     def has_source(self) -> bool:
         """Whether data from outside may come in somewhere in the file."""
+        if self._has_source is None:
+            self._has_source = self._brings_in()
+        return self._has_source
+
+    def _brings_in(self) -> bool:
         if self._taint.parameters or self._taint.named:
             return True
         every = self._module.functions
         if any(self._is_fed(function) for function in every):
             return True
-        words = self.words(self._module.tree)
-        return bool((words.spoken | words.called) & self.sources)
+        return self._speaks_source(self.words(self._module.tree))
 
-    @cached_property
+    @property
     def has_sink(self) -> bool:
         """Whether a dangerous place may be in the file itself."""
         if self._taint.parameters:  # what functions put together by hand and give back counts
             return True
         words = self.words(self._module.tree)
-        return bool(words.called & self.sinks) or not words.spoken.isdisjoint(_SESSION)
+        return not (words.called.isdisjoint(self.sinks) and words.spoken.isdisjoint(_SESSION))
 
     def is_entry(self, function: Function) -> bool:
         """Whether a function is worth being called as from outside."""
         words = self.words(function)
-        if words.called & self.told:
+        if not words.called.isdisjoint(self.told):
             return True
         if not self.has_source:
             return False
         return (
-            self._is_fed(function) or function in self._around_views or self._speaks_source(words)
+            self._is_fed(function) or self._speaks_source(words) or self._is_around_view(function)
         )
 
-    @cached_property
-    def _around_views(self) -> frozenset[ast.AST]:
-        """The functions that define views inside, for a framework to call."""
-        every = self._module.functions
-        return frozenset(
-            above
-            for function in every
-            if function.decorator_list
-            for above in self._module.ancestors(function)
-            if isinstance(above, Function) and self._is_inner_view(function)
-        )
+    def _is_around_view(self, function: Function) -> bool:
+        """Whether a function defines views inside, for a framework to call."""
+        if self._views_around is None:
+            self._views_around = frozenset(
+                above
+                for each in self._module.functions
+                if each.decorator_list and self._is_inner_view(each)
+                for above in self._module.ancestors(each)
+                if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef))
+            )
+        return function in self._views_around
 
     def _is_inner_view(self, function: Function) -> bool:
         entrance = entrance_of(self._module, function)
@@ -109,9 +118,9 @@ class Reach:
         file speaks of it: then it is for other files all the same.
         """
         around = [function, *self._module.ancestors(function)]
-        if any(isinstance(above, Function | ast.Lambda) for above in around[1:]):
+        if any(isinstance(above, (Function, ast.Lambda)) for above in around[1:]):
             return False
-        names = [above.name for above in around if isinstance(above, Function | ast.ClassDef)]
+        names = [above.name for above in around if isinstance(above, (Function, ast.ClassDef))]
         private = [name for name in names if name.startswith("_")]
         return not any(name.startswith("__") or self._is_spoken_of(name) for name in private)
 
@@ -120,24 +129,26 @@ class Reach:
         return not words.spoken.isdisjoint({name, f".{name}"}) or name in words.called
 
     def _speaks_source(self, words: Words) -> bool:
-        return bool((words.spoken | words.called) & self.sources)
+        return not (words.spoken.isdisjoint(self.sources) and words.called.isdisjoint(self.sources))
 
     def is_stored(self, name: str) -> bool:
         """Whether an attribute of this name is set anywhere in the file."""
         return name in self.stored
 
-    @cached_property
+    @property
     def stored(self) -> frozenset[str]:
         """The attributes that are set anywhere in the file."""
-        attributes = self._module.of_type(ast.Attribute)
-        return frozenset(a.attr for a in attributes if not isinstance(a.ctx, ast.Load))
+        if self._stored is None:
+            attributes = self._module.of_type(ast.Attribute)
+            self._stored = frozenset([a.attr for a in attributes if type(a.ctx) is not _LOAD])
+        return self._stored
 
     def is_worth(self, function: Definition, module: Module) -> bool:
         """Whether a function of some module is worth following where no taint is handed to it."""
         words = self.words(function, module)
         return (
             words.size <= _EAGER_SIZE
-            or bool(words.called & self.sinks)
+            or not words.called.isdisjoint(self.sinks)
             or self._speaks_source(words)
         )
 
@@ -146,16 +157,14 @@ class Reach:
         found = self._words.get(node)
         if found is None:
             found = self._words[node] = _words_of(node, module or self._module)
-            named = found.called & self.aliases.keys()
-            found.called.update(self.aliases[name] for name in named)
-            spoken = found.spoken & self.aliases.keys()
-            found.spoken.update(self.aliases[name] for name in spoken)
+            for words in (found.called, found.spoken):
+                words.update([meant for name, meant in self.aliases.items() if name in words])
         return found
 
     def _is_fed(self, function: Function) -> bool:
-        names = {a.arg for a in [*function.args.posonlyargs, *function.args.args]}
-        if names & _VIEWS or names & self._taint.named:
-            return True
+        for parameter in [*function.args.posonlyargs, *function.args.args]:
+            if parameter.arg in _VIEWS or parameter.arg in self._taint.named:
+                return True
         if self._taint.parameters and self.is_public(function):
             return True
         return self.asks(function) or entrance_of(self._module, function) is not None
@@ -175,11 +184,12 @@ def _words_of(node: ast.AST, module: Module) -> Words:
 def _libraries(module: Module) -> set[str]:
     roots = {*module.imported_roots}
     bound = module.index.module_scope.bindings
+    spoken = set(module.index.spoken)
     # A fragment without imports speaks of libraries by their usual names.
-    roots |= {name.id for name in module.of_type(ast.Name) if name.id not in bound}
-    named = {argument.arg for argument in module.of_type(ast.arg)}
-    asked = {attribute.attr for attribute in module.of_type(ast.Attribute)}
-    if named & _VIEWS or "request" in roots or (asked & ASKED and roots & FRAMEWORKS):
+    roots |= {name for name in spoken if name not in bound and not name.startswith(".")}
+    named = [argument.arg for argument in module.of_type(ast.arg)]
+    asked = not (spoken.isdisjoint(_ASKED) or roots.isdisjoint(FRAMEWORKS))
+    if asked or "request" in roots or not _VIEWS.isdisjoint(named):
         roots.add("web")
     return roots
 
@@ -195,24 +205,29 @@ class _LastWords:
     """The last words of models: of built-in functions and methods, and by the library of others."""
 
     anywhere: set[str] = field(default_factory=set)
-    by_root: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_root: dict[str, list[str]] = field(default_factory=dict)  # whole names, as yet
 
     def add(self, name: str) -> None:
         name = name.removesuffix(".__iter__()")  # a loop asks for it without a word
         head, _, rest = name.partition(".")
-        tail = name.rpartition(".")[2].removesuffix("()")
         if not rest:  # a built-in function
             self.anywhere.add(name.removesuffix("()"))
         elif not head:  # a method of any object
-            self.anywhere.add(f".{tail}")
+            self.anywhere.add(f".{rest.rpartition('.')[2].removesuffix('()')}")
         else:
-            self.by_root[head].add(f".{tail}")
-            if "()" not in name.rpartition(".")[0]:  # what an object has is no name by itself
-                self.by_root[head].add(tail)
+            self.by_root.setdefault(head, []).append(name)
 
     def live(self, roots: set[str]) -> frozenset[str]:
         """Return the words that a file with these imports can speak of."""
-        return frozenset(self.anywhere.union(*(self.by_root[r] for r in roots & {*self.by_root})))
+        found = set(self.anywhere)
+        for root in roots:
+            for name in self.by_root.get(root, ()):
+                owner, _, tail = name.rpartition(".")
+                tail = tail.removesuffix("()")
+                found.add(f".{tail}")
+                if "()" not in owner:  # what an object has is no name by itself
+                    found.add(tail)
+        return frozenset(found)
 
 
 @lru_cache(maxsize=8)

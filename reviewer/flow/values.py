@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from guru.models.location import Location
 from guru.models.recommendation import Step
-from guru.models.records import field, frozen, replace
+from guru.models.records import field, frozen
 
 MOST_ALTERNATIVES = 12
 _MOST_TAINTS = 8
@@ -42,11 +42,15 @@ class Taint:
         """Return the taint one step further."""
         if len(self.steps) >= _MOST_STEPS or (self.steps and self.steps[-1].location == location):
             return self
-        return replace(self, steps=(*self.steps, Step(location, text)))
+        return Taint(self.source, self.safe, (*self.steps, Step(location, text)))
 
     def without(self, dangers: Iterable[str]) -> Taint:
         """Return the taint with these dangers warded off."""
-        return replace(self, safe=self.safe | frozenset(dangers))
+        return self.with_safe(self.safe.union(dangers))
+
+    def with_safe(self, safe: frozenset[str]) -> Taint:
+        """Return the taint with exactly these dangers warded off."""
+        return Taint(self.source, safe, self.steps)
 
 
 @frozen
@@ -184,7 +188,15 @@ class Value:
         more = frozenset(taints)
         if more <= self.taints:
             return self
-        return replace(self, taints=_kept(self.taints | more))
+        return self.with_taints(_kept(self.taints | more))
+
+    def with_taints(self, taints: frozenset[Taint]) -> Value:
+        """Return the value with these hands in it, and no others."""
+        return Value(self.alternatives, self.open, taints, self.prefix)
+
+    def or_anything(self) -> Value:
+        """Return the value where it may as well be anything else."""
+        return Value(self.alternatives, True, self.taints)
 
 
 OPEN = Value(open=True)
@@ -207,8 +219,12 @@ def opened(taints: Iterable[Taint] = (), prefix: str = "") -> Value:
 
 def of_kind(value: Value, kind: str) -> Value:
     """Return a value whose functions are bound in another way by a class."""
-    kinds = tuple(replace(a, kind=kind) if isinstance(a, Fn) else a for a in value.alternatives)
-    return replace(value, alternatives=kinds)
+    kinds = tuple([_bound_as(a, kind) if isinstance(a, Fn) else a for a in value.alternatives])
+    return Value(kinds, value.open, value.taints, value.prefix)
+
+
+def _bound_as(function: Fn, kind: str) -> Fn:
+    return Fn(function.node, function.path, function.frame, function.defaults, kind)
 
 
 def join(*values: Value) -> Value:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from guru.models.records import replace
-from guru.reviewer.flow.heap import Class, Frame, Instance, Map, Object, Seq, State, differing
+from guru.reviewer.flow.heap import (
+    Class,
+    Frame,
+    Instance,
+    Map,
+    Object,
+    Seq,
+    State,
+    Super,
+    differing,
+)
 from guru.reviewer.flow.values import Value, join
 
 
@@ -30,21 +39,19 @@ def widened(before: State, after: State) -> State | None:
 
 
 def _widened_object(ours: Object, theirs: Object) -> Object | None:
-    match ours, theirs:
-        case Seq(), Seq():
-            return _widened_sequence(ours, theirs)
-        case Map(), Map():
-            return _widened_map(ours, theirs)
-        case Frame(), Frame():
-            names = _widened_names(ours.names, theirs.names)
-            return replace(theirs, names=names) if names is not None else None
-        case Instance(), Instance():
-            names = _widened_names(ours.names, theirs.names)
-            return replace(theirs, names=names) if names is not None else None
-        case Class(), Class():
-            names = _widened_names(ours.names, theirs.names)
-            return replace(theirs, names=names) if names is not None else None
-    return None
+    if isinstance(ours, Seq) and isinstance(theirs, Seq):
+        return _widened_sequence(ours, theirs)
+    if isinstance(ours, Map) and isinstance(theirs, Map):
+        return _widened_map(ours, theirs)
+    if type(ours) is not type(theirs) or isinstance(ours, (Seq, Map, Super)):
+        return None
+    assert isinstance(theirs, (Frame, Instance, Class))  # noqa: S101 - of the type of the other
+    names = _widened_names(ours.names, theirs.names)
+    if names is None:
+        return None
+    wider = theirs.copy()
+    wider.names = names
+    return wider
 
 
 def _widened_names(ours: dict[str, Value], theirs: dict[str, Value]) -> dict[str, Value] | None:
@@ -87,4 +94,4 @@ def _differs(ours: Value | None, theirs: Value | None) -> bool:
 
 
 def _open(value: Value) -> Value:
-    return replace(value, open=True, prefix="")
+    return value.or_anything()

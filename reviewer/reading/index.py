@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final
 
-from guru.models.records import field, frozen
+from guru.models.records import define, field, frozen
 from guru.reviewer.reading.scopes import (
     BINDING,
     OPENING,
@@ -27,11 +27,16 @@ _NO_NODES = frozenset(
         *("level", "asname", "is_async", "simple", "conversion", "kwd_attrs", "lineno", "tag"),
     }
 )
-_GAPPED = frozenset({ast.Dict, ast.arguments})  # in a list of theirs nothing stands for some items
+# In a list of theirs nothing stands for some items.
+_GAPPED: Final = frozenset({ast.Dict, ast.arguments})
 _CHILDLESS = (ast.Constant, ast.Name, ast.Global, ast.Nonlocal)
-_NAME, _ATTRIBUTE, _CONSTANT, _LOAD = ast.Name, ast.Attribute, ast.Constant, ast.Load
-_NODE = ast.AST
-_SPANNING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+# What is final is at hand in compiled code; everything else is looked up each time.
+_NAME: Final = ast.Name
+_ATTRIBUTE: Final = ast.Attribute
+_CONSTANT: Final = ast.Constant
+_LOAD: Final = ast.Load
+_NODE: Final = ast.AST
+_SPANNING: Final = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 
 
 @frozen
@@ -85,9 +90,9 @@ def index_tree(root: ast.AST) -> Index:
     spoken = index.spoken
     scope = scope_of[root] = Scope("module", root, None)
     stack: list[Any] = [_Begun(root, 0, 0, 0), root]
-    pop, push, size = stack.pop, stack.append, 0
+    size = 0
     while stack:
-        node = pop()
+        node = stack.pop()
         kind = type(node)
         if kind is _NAME:
             size += 2  # the context is a node
@@ -100,8 +105,9 @@ def index_tree(root: ast.AST) -> Index:
             size += 2
             attributes.append(node)
             spoken.append(f".{node.attr}")
-            parents[node.value] = node
-            push(node.value)
+            owner = node.value
+            parents[owner] = node
+            stack.append(owner)
         elif kind is _CONSTANT:
             size += 1
             constants.append(node)
@@ -116,9 +122,10 @@ def index_tree(root: ast.AST) -> Index:
                 parents[child] = node
             if kind in _TELLING:
                 if kind in _SPANNING:
-                    push(_Begun(node, len(index.called), len(spoken), size))
-                if kind in _NOTES:
-                    size += _NOTES[kind](node, index)
+                    stack.append(_Begun(node, len(index.called), len(spoken), size))
+                note = _NOTES.get(kind)
+                if note is not None:
+                    size += note(node, index)
                 if kind in BINDING:
                     bind(node, scope)
                 if kind in OPENING:
@@ -129,7 +136,8 @@ def index_tree(root: ast.AST) -> Index:
     return index
 
 
-class _Begun(NamedTuple):
+@define
+class _Begun:
     """A part of the tree that is being walked, and how much was met before it."""
 
     node: ast.AST
@@ -168,14 +176,19 @@ def children(node: ast.AST) -> list[ast.AST]:
     """Return the child nodes in order, without operators and contexts."""
     found: list[ast.AST] = []
     values = node.__dict__
-    # A node of newer grammar than the interpreter's has fields that its class does not know.
-    for name in _fields(node._fields) if "_fields" in values else _FIELDS[type(node)]:
+    kind = type(node)
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = () if issubclass(kind, _CHILDLESS) else _fields(kind._fields)
+    if "_fields" in values:  # newer grammar than the interpreter's: its class does not know them
+        names = _fields(node._fields)
+    for name in names:
         value = values.get(name)
-        if type(value) is list:
+        if isinstance(value, list):
             found += value
         elif isinstance(value, _NODE):
             found.append(value)
-    return [child for child in found if child is not None] if type(node) in _GAPPED else found
+    return [child for child in found if child is not None] if kind in _GAPPED else found
 
 
 def first_line(node: ast.stmt) -> int:
@@ -196,28 +209,21 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
             stack += below
 
 
+_FIELDS: Final[dict[type[ast.AST], tuple[str, ...]]] = {}
+"""The fields of each type that may hold nodes, filled as types are met."""
+
+
 def _fields(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _NO_NODES)
 
 
-class _Fields(dict[type[ast.AST], tuple[str, ...]]):
-    """The fields of each type that may hold nodes, filled as types are met."""
-
-    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        names = () if issubclass(kind, _CHILDLESS) else _fields(kind._fields)
-        self[kind] = names
-        return names
-
-
-_FIELDS = _Fields()
-
-
 def _note_call(node: ast.Call, index: Index) -> int:
     function = node.func
-    if type(function) is ast.Attribute:
-        index.called.append(f".{function.attr}")
-    elif type(function) is ast.Name:
-        index.called.append(function.id)
+    kind = type(function)
+    if kind is _ATTRIBUTE:
+        index.called.append(f".{function.attr}")  # type: ignore[attr-defined]
+    elif kind is _NAME:
+        index.called.append(function.id)  # type: ignore[attr-defined]
     return 0
 
 
@@ -235,12 +241,12 @@ def _note_operators(node: ast.Compare, _index: Index) -> int:
 
 
 # What a node speaks, and how many nodes it has that the pass does not visit.
-_NOTES: dict[type[ast.AST], Callable[[Any, Index], int]] = {
+_NOTES: Final[dict[type[ast.AST], Callable[[Any, Index], int]]] = {
     ast.Call: _note_call,
     ast.alias: _note_alias,
     ast.Compare: _note_operators,
     **dict.fromkeys((ast.Subscript, ast.Starred, ast.List, ast.Tuple), _note_hidden),
     **dict.fromkeys((ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.AugAssign), _note_hidden),
 }
-_TELLING = frozenset({*_SPANNING, *_NOTES, *BINDING, *OPENING})
+_TELLING: Final = frozenset({*_SPANNING, *_NOTES, *BINDING, *OPENING})
 """The types of nodes of which more is noted than where they are."""

@@ -17,12 +17,14 @@ from guru.reviewer.reading.names import Names
 from guru.reviewer.reading.parse import parse
 
 if TYPE_CHECKING:
+    from guru.reviewer.flow.entrances import Entrance
     from guru.reviewer.flow.followed import Flow
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OPENING = (*_NAMED, ast.Lambda)
+_BETWEEN_WORDS = {i: " " for i in range(128) if not (chr(i).isalnum() or chr(i) == "_")}
 
 
 class Module:
@@ -42,6 +44,9 @@ class Module:
         self.text = text.text
         self.tree = parse(self.text)
         self.flow_settings = FlowSettings()
+        # What flow/entrances.py has found out of functions, and of the calls that register them.
+        self.entrances: dict[ast.AST, Entrance | None] = {}
+        self.registrations: dict[str, ast.Call] | None = None
 
     def release(self) -> None:
         """Let go of the scopes, after the last question.
@@ -94,12 +99,7 @@ class Module:
 
     @cached_property
     def _mentions(self) -> _Mentions:
-        return _Mentions(self._normal_text)
-
-    @cached_property
-    def _normal_text(self) -> str:
-        """The text with its identifiers as the parser reads them (PEP 3131)."""
-        return self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
+        return _Mentions(self.text)
 
     def of_type(self, kind: type[Node]) -> list[Node]:
         """All nodes of exactly this type, in the order of the text."""
@@ -239,14 +239,21 @@ class Module:
 
 
 class _Mentions(dict[str, bool]):
-    """Whether texts stand in another, each looked for once."""
+    """Whether texts stand in another, each looked for once.
+
+    Most are names: they are looked for in the words of the text, each of which is there once, as
+    the parser reads them (PEP 3131). That is a seventh of it.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
+        parted = text.translate(_BETWEEN_WORDS) if text.isascii() else text
+        words = "\n".join({*parted.split()})
+        self._words = words if text.isascii() else unicodedata.normalize("NFKC", words)
 
     def __missing__(self, word: str) -> bool:
-        found = self[word] = word in self._text
+        found = self[word] = word in (self._words if word.isidentifier() else self._text)
         return found
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+from typing import Final
 
 from guru.reviewer.reading.index import Index
 from guru.reviewer.reading.scopes import Binding, Scope
 
+_STORE: Final = ast.Store
+_NAMING: Final = frozenset({ast.Name, ast.Attribute, ast.Call, ast.Await, ast.NamedExpr})
 _BUILTINS = frozenset(dir(builtins))
 _SHADOWING_STARS = frozenset({"os", "codecs", "gzip", "bz2", "lzma", "tokenize", "numpy", "pylab"})
 _DEPTH = 12  # aliases of aliases; nobody writes more, and a cycle must end
@@ -24,21 +27,20 @@ class Names:
 
     def resolve(self, node: ast.AST | None, depth: int = _DEPTH) -> str | None:
         """Return the dotted name, None where it is not certain (see ``Module.resolve``)."""
-        if depth == 0:
+        if depth == 0 or type(node) not in _NAMING:
             return None
-        match node:
-            case ast.Name():
-                return self._resolve_name(node, depth)
-            case ast.Attribute():
-                base = self.resolve(node.value, depth - 1)
-                if base is not None:
-                    return f"{base}.{node.attr}"
-                return self._resolve_own_attribute(node, depth)
-            case ast.Call():
-                base = self.resolve(node.func, depth - 1)
-                return f"{base}()" if base is not None else None
-            case ast.Await() | ast.NamedExpr():
-                return self.resolve(node.value, depth - 1)
+        if isinstance(node, ast.Name):
+            return self._resolve_name(node, depth)
+        if isinstance(node, ast.Attribute):
+            base = self.resolve(node.value, depth - 1)
+            if base is not None:
+                return f"{base}.{node.attr}"
+            return self._resolve_own_attribute(node, depth)
+        if isinstance(node, ast.Call):
+            base = self.resolve(node.func, depth - 1)
+            return f"{base}()" if base is not None else None
+        if isinstance(node, (ast.Await, ast.NamedExpr)):
+            return self.resolve(node.value, depth - 1)
         return None
 
     def bindings(self, name: ast.Name) -> list[Binding]:
@@ -134,9 +136,9 @@ class Names:
     def _collect_attributes(self) -> dict[ast.ClassDef, dict[str, list[ast.expr | None]]]:
         found: dict[ast.ClassDef, dict[str, list[ast.expr | None]]] = {}
         for node in self._index.nodes.get(ast.Attribute, ()):
-            assert isinstance(node, ast.Attribute)  # noqa: S101 - the list is of this type
-            if not isinstance(node.ctx, ast.Store) or not isinstance(node.value, ast.Name):
+            if type(node.ctx) is not _STORE or not isinstance(node.value, ast.Name):  # type: ignore[attr-defined]
                 continue
+            assert isinstance(node, ast.Attribute)  # noqa: S101 - the list is of this type
             owner = self._class_of_self(node.value)
             value = self._assigned(node)
             if owner is not None and not (isinstance(value, ast.Constant) and value.value is None):

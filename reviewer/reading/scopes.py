@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Literal
+from typing import Final, Literal
 
 from guru.models.records import define, field, frozen
 
@@ -11,17 +11,21 @@ Kind = Literal["import", "value", "with", "item", "parameter", "definition", "ot
 """How a name is bound. ``item`` is a loop's target; ``other`` is all that is not followed."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-OPENING = frozenset({*_FUNCTIONS, *_COMPREHENSIONS, ast.Lambda, ast.ClassDef, ast.comprehension})
+_ANNOTATED: Final = ast.AnnAssign
+_NAMED: Final = ast.NamedExpr
+_COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+OPENING: Final = frozenset(
+    {*_FUNCTIONS, *_COMPREHENSIONS, ast.Lambda, ast.ClassDef, ast.comprehension}
+)
 """The types of nodes that ``open_scope`` has an answer for."""
-BINDING = frozenset(
+BINDING: Final = frozenset(
     {
         *(*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
         *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
     }
 )
 """The types of nodes that ``bind`` notes anything of."""
-_BOUND_BY: dict[type[ast.AST], tuple[Kind, str]] = {
+_BOUND_BY: Final[dict[type[ast.AST], tuple[Kind, str]]] = {
     **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.NamedExpr), ("value", "value")),
     **dict.fromkeys((ast.For, ast.AsyncFor, ast.comprehension), ("item", "iter")),
     ast.withitem: ("with", "context_expr"),
@@ -151,7 +155,7 @@ def _with_type_parameters(node: ast.AST, scope: Scope) -> Scope:
 
     Without such parameters it is ``scope`` itself.
     """
-    parameters: list[ast.AST] = getattr(node, "type_params", [])
+    parameters: list[ast.AST] | None = node.__dict__.get("type_params")  # before 3.12, of few nodes
     if not parameters:
         return scope
     between = Scope("comprehension", node, scope)
@@ -184,11 +188,12 @@ def bind(node: ast.AST, scope: Scope) -> None:
 
 def bind_name(node: ast.Name, scope: Scope, parent: ast.AST | None) -> None:
     """Note in ``scope`` a name that is set or deleted; ``parent`` is what is right around it."""
-    kind, place = _BOUND_BY.get(type(parent), ("other", ""))  # type: ignore[arg-type]
+    around = type(parent)
+    kind, place = _BOUND_BY.get(around, ("other", ""))  # type: ignore[arg-type]
     value = getattr(parent, place) if place else None
-    if value is None and isinstance(parent, ast.AnnAssign):
+    if value is None and around is _ANNOTATED:
         return  # a bare annotation binds nothing
-    if isinstance(parent, ast.NamedExpr):
+    if around is _NAMED:
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
     scope.add(node.id, Binding(kind, node, scope, value))

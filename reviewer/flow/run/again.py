@@ -156,6 +156,6 @@ def is_reading(node: ast.expr) -> bool:
 
 def root(node: ast.expr) -> str:
     """Return the name at the beginning of a chain of attributes and items."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -30,8 +30,12 @@ class Arguments:
 
     def all(self) -> list[Value]:
         """Return every argument."""
-        more = [self.more] if self.more is not None else []
-        return [*self.positional, *self.named.values(), *more]
+        found = list(self.positional)
+        if self.named:
+            found += self.named.values()
+        if self.more is not None:
+            found.append(self.more)
+        return found
 
 
 def arguments_of(ctx: Context, node: ast.Call) -> Arguments:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import Any, Final
 
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import join_states
@@ -24,6 +26,10 @@ _HARMLESS_WHEN = frozenset(
     {"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"}
 )
 _NOTHING = Const.of(None)
+_EQUAL: Final = frozenset({ast.Eq, ast.Is})
+_UNEQUAL: Final = frozenset({ast.NotEq, ast.IsNot})
+_IN: Final = ast.In
+_NOT_IN: Final = ast.NotIn
 
 
 def assume(ctx: Context, node: ast.expr, *, holds: bool) -> None:
@@ -31,27 +37,55 @@ def assume(ctx: Context, node: ast.expr, *, holds: bool) -> None:
 
     The test has been evaluated before: what it does is not done again.
     """
-    match node:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            assume(ctx, operand, holds=not holds)
-        case ast.BoolOp(op=ast.And(), values=values) if holds:
-            for each in values:
-                assume(ctx, each, holds=True)
-        case ast.BoolOp(op=ast.Or(), values=values) if not holds:
-            for each in values:
-                assume(ctx, each, holds=False)
-        case ast.BoolOp(values=values):
-            _assume_any(ctx, values, holds=holds)
-        case ast.Name() | ast.Attribute():
-            _assume_place(ctx, node, holds=holds)
-        case ast.NamedExpr(target=target):
-            _assume_place(ctx, target, holds=holds)
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            _assume_comparison(ctx, left, op, right, holds=holds)
-        case ast.BinOp():
-            characters.assume_difference(ctx, node, holds=holds)
-        case ast.Call():
-            _assume_call(ctx, node, holds=holds)
+    told = _TOLD.get(type(node))
+    if told is not None:
+        told(ctx, node, holds)
+
+
+def _of_unary(ctx: Context, node: ast.UnaryOp, holds: bool) -> None:
+    if isinstance(node.op, ast.Not):
+        assume(ctx, node.operand, holds=not holds)
+
+
+def _of_boolean(ctx: Context, node: ast.BoolOp, holds: bool) -> None:
+    if isinstance(node.op, ast.And) is holds:  # ``and`` holds where all do, ``or`` fails so
+        for each in node.values:
+            assume(ctx, each, holds=holds)
+    else:
+        _assume_any(ctx, node.values, holds=holds)
+
+
+def _of_place(ctx: Context, node: ast.Name | ast.Attribute, holds: bool) -> None:
+    _assume_place(ctx, node, holds=holds)
+
+
+def _of_named(ctx: Context, node: ast.NamedExpr, holds: bool) -> None:
+    _assume_place(ctx, node.target, holds=holds)
+
+
+def _of_comparison(ctx: Context, node: ast.Compare, holds: bool) -> None:
+    if len(node.ops) == 1:
+        _assume_comparison(ctx, node.left, node.ops[0], node.comparators[0], holds=holds)
+
+
+def _of_difference(ctx: Context, node: ast.BinOp, holds: bool) -> None:
+    characters.assume_difference(ctx, node, holds=holds)
+
+
+def _of_call(ctx: Context, node: ast.Call, holds: bool) -> None:
+    _assume_call(ctx, node, holds=holds)
+
+
+_TOLD: Final[dict[type[ast.AST], Callable[[Context, Any, bool], None]]] = {
+    ast.UnaryOp: _of_unary,
+    ast.BoolOp: _of_boolean,
+    ast.Name: _of_place,
+    ast.Attribute: _of_place,
+    ast.NamedExpr: _of_named,
+    ast.Compare: _of_comparison,
+    ast.BinOp: _of_difference,
+    ast.Call: _of_call,
+}
 
 
 def _assume_any(ctx: Context, values: list[ast.expr], *, holds: bool) -> None:
@@ -91,19 +125,19 @@ def _is_answer(value: Value) -> bool:
 def _assume_comparison(
     ctx: Context, left: ast.expr, op: ast.cmpop, right: ast.expr, *, holds: bool
 ) -> None:
-    inside = isinstance(op, ast.In) if holds else isinstance(op, ast.NotIn)
-    if isinstance(op, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
-        equal = isinstance(op, ast.Eq | ast.Is) is holds
+    kind = type(op)
+    if kind in _EQUAL or kind in _UNEQUAL:
+        equal = (kind in _EQUAL) is holds
         if equality.evaluated(ctx, right).constant == _NOTHING:
             _assume_nothing(ctx, left, equal=equal)
         elif equal:
             equality.assume_equal(ctx, left, right)
         else:
             equality.assume_unequal(ctx, left, right)
-    elif inside:
+    elif kind is (_IN if holds else _NOT_IN):
         if not isinstance(left, ast.Constant):
             _assume_inside(ctx, left, right)
-    elif isinstance(op, ast.In | ast.NotIn):
+    elif kind is _IN or kind is _NOT_IN:
         _assume_outside(ctx, equality.evaluated(ctx, left), right)
     else:
         characters.assume_order(ctx, left, op, right, holds=holds)

@@ -26,7 +26,7 @@ def _made(
     ctx: Context, kind: str, parameter: ast.arg, text: str, written: ast.expr | None, depth: int
 ) -> Value | None:
     written = _plain(written)
-    if not isinstance(written, ast.Name | ast.Attribute) or depth == 0:
+    if not isinstance(written, (ast.Name, ast.Attribute)) or depth == 0:
         return None
     owner = ctx.value(written)
     only = owner.only

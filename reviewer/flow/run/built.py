@@ -10,9 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from guru.models.records import replace
 from guru.reviewer.flow import dangers
 from guru.reviewer.flow.dangers import (
     ARCHIVE,
@@ -43,18 +41,22 @@ _STATEMENT = (
     r"\W*(?:select\b.*\bfrom\b|insert\s+(?:or\s+\w+\s+)?into\b|replace\s+into\b|delete\s+from\b|"
     r"update\s+\S+\s+set\b)"
 )
-_HANDLES = (
-    r"(?i)"
-    r"^_*(?:read|write|get|open|load|save|store|put|set|delete|del|remove|unlink|rm|mkdir|rmdir|"
-    r"list|exec|execute|run|call|copy|move|download|upload|fetch|send|serve|static|extract|include|"
-    r"touch|chmod|chown|rename|stat|exists)(?:_|$)"
+_VERBS = ("select", "insert", "replace", "delete", "update")  # that statements begin with
+_HANDLES = frozenset(
+    {
+        *("read", "write", "get", "open", "load", "save", "store", "put", "set", "delete", "del"),
+        *("remove", "unlink", "rm", "mkdir", "rmdir", "list", "exec", "execute", "run", "call"),
+        *("copy", "move", "download", "upload", "fetch", "send", "serve", "static", "extract"),
+        *("include", "touch", "chmod", "chown", "rename", "stat", "exists"),
+    }
 )
 _HARMLESS = (
-    r"(?i)"
-    r"log|debug|info|warn|error|critical|exception|print|clean|sanit|escap|strip|bleach|safe|"
-    r"quote|encode|valid|purif|parse|match|search|find|split|join|format|replace|append|add|extend|"
-    r"insert|write|assert|expect|equal|text\(?$|trans|hash|^len$|^str$|^repr$"
+    *("log", "debug", "info", "warn", "error", "critical", "exception", "print", "clean", "sanit"),
+    *("escap", "strip", "bleach", "safe", "quote", "encode", "valid", "purif", "parse", "match"),
+    *("search", "find", "split", "join", "format", "replace", "append", "add", "extend", "insert"),
+    *("write", "assert", "expect", "equal", "trans", "hash"),
 )
+_HARMLESS_WORDS = frozenset({"len", "str", "repr"})
 _TEXTS = frozenset({"format", "join", "format_map", "strip", "replace"})
 _COUNTED = frozenset({"web", "message", "named", "parameter"})
 _WEAK = frozenset({"parameter", "caller"})
@@ -67,9 +69,9 @@ def assembled(value: Value, pieces: Sequence[Value]) -> Value:
     marks = {BUILT}
     shape = "".join(_written(piece) for piece in pieces)
     inherited = {mark for piece in pieces for taint in piece.taints for mark in taint.safe}
-    if MARKUP in inherited or re.search(_TAG, shape):
+    if MARKUP in inherited or _is_markup(shape):
         marks.add(MARKUP)
-    if QUERY in inherited or re.match(_STATEMENT, shape):
+    if QUERY in inherited or _is_statement(shape):
         marks.add(QUERY)
     base = pieces[0].taints if _is_base(pieces) else frozenset()
     here = pieces[1].taints if _is_on_this_host(pieces) else frozenset()
@@ -79,7 +81,17 @@ def assembled(value: Value, pieces: Sequence[Value]) -> Value:
         )
         for taint in value.taints
     )
-    return replace(value, taints=taints)
+    return value.with_taints(taints)
+
+
+def _is_markup(shape: str) -> bool:
+    return "<" in shape and re.search(_TAG, shape) is not None
+
+
+def _is_statement(shape: str) -> bool:
+    # Few texts have the words: for the others the pattern need not even be compiled.
+    folded = shape.casefold()
+    return any(verb in folded for verb in _VERBS) and re.match(_STATEMENT, shape) is not None
 
 
 def is_built(*values: Value) -> bool:
@@ -124,21 +136,25 @@ def _written(piece: Value) -> str:
     return f"{piece.prefix}{known}" if texts or piece.prefix else "?"
 
 
-@lru_cache(maxsize=4096)
 def _is_harmless(name: str) -> bool:
-    return re.search(_HARMLESS, name) is not None
+    """Whether a function is none, by its name, that what it is handed can harm."""
+    small = name.lower()
+    if small in _HARMLESS_WORDS or small.removesuffix("(").endswith("text"):
+        return True
+    return any(part in small for part in _HARMLESS)
 
 
-@lru_cache(maxsize=4096)
 def _handles_files(name: str) -> bool:
-    return re.match(_HANDLES, name) is not None
+    """Whether a function's name begins with what is done to files."""
+    return name.lstrip("_").partition("_")[0].lower() in _HANDLES
 
 
 def handed_on(ctx: Context, name: str, arguments: Arguments, node: ast.AST) -> None:
     """Note texts put together by hand that go to a function of which only the name is known."""
-    if _is_harmless(name):
+    given = [v for v in (*arguments.positional, *arguments.named.values()) if v.taints]
+    if not given or _is_harmless(name):
         return
-    for value in [*arguments.positional, *arguments.named.values()]:
+    for value in given:
         _note(ctx, HTML, MARKUP, value, node, name)
         _note(ctx, SQL, QUERY, value, node, name)
         if _handles_files(name):
@@ -150,7 +166,7 @@ def returned(ctx: Context, value: Value, node: ast.AST) -> None:
     if len(ctx.calls) == 1 and not _is_of_call(node):
         _note(ctx, HTML, MARKUP, value, node, "return")
         weak = frozenset(t for t in value.taints if t.source.kind == "parameter")
-        _note(ctx, PATH, JOINED, replace(value, taints=weak), node, "return")
+        _note(ctx, PATH, JOINED, value.with_taints(weak), node, "return")
 
 
 def _is_of_call(node: ast.AST) -> bool:

@@ -155,15 +155,15 @@ def assume_order(
     ctx: Context, left: ast.expr, op: ast.cmpop, right: ast.expr, *, holds: bool
 ) -> None:
     """``set(x) <= other``, and ``other >= set(x)``."""
-    if isinstance(op, ast.LtE | ast.Lt):
+    if isinstance(op, (ast.LtE, ast.Lt)):
         assume_set(ctx, left, "issubset", right, holds=holds)
-    elif isinstance(op, ast.GtE | ast.Gt):
+    elif isinstance(op, (ast.GtE, ast.Gt)):
         assume_set(ctx, right, "issubset", left, holds=holds)
 
 
 def assume_difference(ctx: Context, node: ast.BinOp, *, holds: bool) -> None:
     """``set(x) - other`` or ``set(x) & other`` is empty, if the test does not hold."""
-    if isinstance(node.op, ast.Sub | ast.BitAnd):
+    if isinstance(node.op, (ast.Sub, ast.BitAnd)):
         name = "issubset" if isinstance(node.op, ast.Sub) else "isdisjoint"
         assume_set(ctx, node.left, name, node.right, holds=not holds)
 

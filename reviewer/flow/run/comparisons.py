@@ -35,7 +35,7 @@ def of_comparison(ctx: Context, node: ast.Compare) -> bool | None:
 
 
 def _of_pair(ctx: Context, op: ast.cmpop, left: Value, right: Value) -> bool | None:
-    if isinstance(op, ast.In | ast.NotIn):
+    if isinstance(op, (ast.In, ast.NotIn)):
         contained = special.called(ctx, right, "__contains__", [left])
         if contained is not None:
             found_ = of_value(ctx, contained)
@@ -53,9 +53,9 @@ def _of_pair(ctx: Context, op: ast.cmpop, left: Value, right: Value) -> bool | N
             if isinstance(a, Const) and isinstance(b, Const):
                 found.add(compare(op, a, b))
             elif Const.of(None) in (a, b) and not (isinstance(a, Lib) or isinstance(b, Lib)):
-                differ = isinstance(op, ast.IsNot | ast.NotEq)
-                found.add(differ if differ or isinstance(op, ast.Is | ast.Eq) else None)
-            elif isinstance(op, ast.Is | ast.IsNot) and isinstance(a, Ref) and isinstance(b, Ref):
+                differ = isinstance(op, (ast.IsNot, ast.NotEq))
+                found.add(differ if differ or isinstance(op, (ast.Is, ast.Eq)) else None)
+            elif isinstance(op, (ast.Is, ast.IsNot)) and isinstance(a, Ref) and isinstance(b, Ref):
                 found.add((a == b) is isinstance(op, ast.Is))
             else:
                 found.add(None)

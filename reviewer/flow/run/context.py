@@ -177,8 +177,11 @@ class Context:
 
     def read(self, name: str) -> Value | None:
         """Look a name up, from the innermost frame outwards."""
-        home = self._home_of(name)
-        return self.run.project.imported(self, home[1].names[name]) if home is not None else None
+        home = self.home_of(name)
+        frame = self.state.get(home) if home is not None else None
+        if not isinstance(frame, Frame):
+            return None
+        return self.run.project.imported(self, frame.names[name])
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""
@@ -199,23 +202,19 @@ class Context:
 
     def home_of(self, name: str) -> int | None:
         """Return the frame in which a name is found."""
-        home = self._home_of(name)
-        return home[0] if home is not None else None
-
-    def _home_of(self, name: str) -> tuple[int, Frame] | None:
+        state = self.state
         number: int | None = self.frame
-        get = self.state.get
-        frame = get(self.frame)
-        if isinstance(frame, Frame) and name in frame.shared:
+        frame = state.get(self.frame)
+        if isinstance(frame, Frame) and frame.shared and name in frame.shared:
             number = frame.shared[name]
-            frame = get(number)
+            frame = state.get(number)
         while number is not None:
             if not isinstance(frame, Frame):
                 return None
             if name in frame.names:
-                return number, frame
+                return number
             number = frame.parent
-            frame = get(number) if number is not None else None
+            frame = state.get(number) if number is not None else None
         return None
 
     def drop(self, name: str) -> None:
@@ -235,8 +234,9 @@ class Context:
             return OPEN
         if kind == "caller" and self._has_callers(node):  # they are followed instead
             return OPEN
-        taint = Taint(Source(kind, self.location(node), text))
-        return opened([taint.after(self.location(node), f"`{text}` comes from outside")], prefix)
+        place = self.location(node)
+        taint = Taint(Source(kind, place, text))
+        return opened([taint.after(place, f"`{text}` comes from outside")], prefix)
 
     def _has_callers(self, parameter: ast.AST) -> bool:
         """Whether the function of a parameter is called in its own file."""

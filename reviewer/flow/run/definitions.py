@@ -10,6 +10,7 @@ from guru.reviewer.flow.run.access.attributes import attribute
 from guru.reviewer.flow.run.access.classes import class_attribute
 from guru.reviewer.flow.run.access.sequences import anything
 from guru.reviewer.flow.run.context import Context
+from guru.reviewer.flow.run.parameters import defaults_of
 from guru.reviewer.flow.values import (
     KINDS,
     OPEN,
@@ -43,13 +44,8 @@ def function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None
 
 def made(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Fn:
     """Return a function as its definition makes it, with its defaults worked out here and now."""
-    spec = node.args
-    plain = [*spec.posonlyargs, *spec.args]
-    pairs: list[tuple[ast.arg, ast.expr | None]] = [
-        *zip(reversed(plain), reversed(spec.defaults), strict=False),
-        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
-    ]
-    names = {p.arg: ctx.value(default) for p, default in pairs if default is not None}
+    pairs = defaults_of(node)
+    names = {parameter.arg: ctx.value(default) for parameter, default in pairs}
     defaults = ctx.state.add(Frame(names)) if names else 0
     return Fn(node, ctx.module.path, enclosing(ctx), defaults)
 
@@ -68,11 +64,11 @@ def _decorated(ctx: Context, decorator: ast.expr, value: Value) -> Value:
         return of_kind(value, KINDS[word])
     found = ctx.value(decorator)
     only = found.only
-    own = isinstance(only, Fn | Partial)
+    own = isinstance(only, (Fn, Partial))
     if isinstance(only, Bound):
         own = isinstance(only.function, Fn)
     if isinstance(only, Ref):
-        own = isinstance(ctx.state.get(only.number), Class | Instance)
+        own = isinstance(ctx.state.get(only.number), (Class, Instance))
     return ctx.run.knowledge.call(ctx, found, [value], decorator) if own else value
 
 

@@ -35,7 +35,7 @@ def assume_equal(ctx: Context, left: ast.expr, right: ast.expr) -> None:
 
 def is_worth_noting(value: Value, place: ast.expr) -> bool:
     """Whether it is worth noting what a place is: of items, only where a hand is in them."""
-    return bool(value.taints) or not isinstance(place, ast.Subscript | ast.Call)
+    return bool(value.taints) or not isinstance(place, (ast.Subscript, ast.Call))
 
 
 def assume_unequal(ctx: Context, left: ast.expr, right: ast.expr) -> None:

@@ -24,7 +24,7 @@ _TAKING = frozenset({"format", "join", "format_map"})
 
 def added(op: ast.operator, left: Value, right: Value) -> Value | None:
     """Return ``left op right`` where one of them is markup; None where none is."""
-    if not isinstance(op, ast.Add | ast.Mod):
+    if not isinstance(op, (ast.Add, ast.Mod)):
         return None
     if is_markup(left):
         return _with(left, right)

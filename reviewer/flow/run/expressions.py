@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from guru.reviewer.flow.heap import Frame, Map, Seq, State
 from guru.reviewer.flow.run import (
@@ -105,7 +105,7 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
     special_ = special.operated(ctx, node.op, left, right)
     if special_ is not None:
         return special_
-    if isinstance(node.op, ast.Add | ast.BitOr | ast.Mult):
+    if isinstance(node.op, (ast.Add, ast.BitOr, ast.Mult)):
         joined = concatenated(ctx, node.op, left, right)
         if joined is not None:
             return joined
@@ -232,7 +232,7 @@ def _generic(ctx: Context, node: ast.expr) -> Value:
     return opened(taint for part in parts for taint in part.taints)
 
 
-_HANDLERS: dict[type[ast.AST], Callable[[Context, Any], Value]] = {
+_HANDLERS: Final[dict[type[ast.AST], Callable[[Context, Any], Value]]] = {
     ast.Constant: _constant,
     ast.Name: _name,
     ast.Attribute: _attribute,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import string
 from collections.abc import Iterable, Sequence
 
 from guru.reviewer.flow.dangers import HEADER, LOG
@@ -25,7 +24,7 @@ _SHOWN = frozenset("ra")
 def is_text(value: Value) -> bool:
     """Whether a value is a known text (or one of several)."""
     found = [a for a in value.alternatives if isinstance(a, Const)]
-    return bool(found) and all(isinstance(a.value, str | bytes) for a in found)
+    return bool(found) and all(isinstance(a.value, (str, bytes)) for a in found)
 
 
 def as_text(ctx: Context, value: Value, spec: Value | None = None, conversion: int = -1) -> Value:
@@ -155,8 +154,9 @@ def str_format(
     taints = frozenset(t for value in everything for t in everything_in(ctx, value).taints)
     if not isinstance(text, str):
         return opened(template.taints | taints)
-    pieces: list[Value] = []
+    import string  # few files come here
 
+    pieces: list[Value] = []
     try:
         fields = list(string.Formatter().parse(text))
     except ValueError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from itertools import zip_longest
 
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame, join_states
 from guru.reviewer.flow.run import promises
 from guru.reviewer.flow.run.access.contents import everything_in, open_inside
@@ -88,7 +87,7 @@ def _forget(ctx: Context, function: Fn, arguments: Arguments) -> None:
     for name, number in outer.shared.items():
         frame = ctx.state.edit(number)
         if isinstance(frame, Frame) and name in frame.names:
-            frame.names[name] = replace(frame.names[name], open=True, prefix="")
+            frame.names[name] = frame.names[name].or_anything()
     for value in arguments.all():
         open_inside(ctx, value)
 

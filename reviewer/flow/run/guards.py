@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from guru.models.records import replace
 from guru.reviewer.flow.dangers import (
     ALL_TEXT_DANGERS,
     CODE,
@@ -39,7 +38,7 @@ def lacks(place: ast.expr, value: Value, part: str) -> Value:
     inner = isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Slice)
     if inner and part in _QUOTES and value.prefix.startswith(part):
         dangers.add(CODE)  # a plain literal: it begins with the quote, and none is inside
-    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))
+    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
 
 
 def is_host(place: ast.expr) -> bool:
@@ -97,7 +96,7 @@ def clean_related(
         touched = {t for t in value.taints if t.source in sources and (not mark or mark in t.safe)}
         if touched:
             cleaned = frozenset(taint.without(dangers) for taint in touched)
-            frame.refine(name, replace(value, taints=(value.taints - touched) | cleaned))
+            frame.refine(name, value.with_taints((value.taints - touched) | cleaned))
 
 
 def is_match(value: Value) -> bool:

@@ -210,7 +210,7 @@ def _may_swallow(ctx: Context, manager: Value) -> bool:
             if alternative.name in _SWALLOWING:
                 return True
         elif isinstance(alternative, Ref):
-            if isinstance(ctx.state.get(alternative.number), Seq | Instance):
+            if isinstance(ctx.state.get(alternative.number), (Seq, Instance)):
                 return True
         elif not isinstance(alternative, Const):
             return True

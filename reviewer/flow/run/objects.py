@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq, Super
 from guru.reviewer.flow.run import special
@@ -29,7 +28,8 @@ from guru.reviewer.flow.values import (
 )
 
 _DEEPEST = 6
-_PLAIN = (str, bytes, int, float, complex, bool, list, dict, tuple, set)
+_TYPES: tuple[type, ...] = (str, bytes, int, float, complex, bool, list, dict, tuple, set)
+_PLAIN = {each.__name__: each for each in _TYPES}
 
 
 def is_object_of(ctx: Context, value: Value, kind: Value) -> bool | None:
@@ -49,7 +49,7 @@ def _is_one_of(ctx: Context, alternative: Alternative, kind: Alternative | None)
             return isinstance(alternative.value, plain)
         return False if isinstance(kind, Ref) else None
     thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-    if isinstance(thing, Seq | Map) and (plain is not None or isinstance(kind, Ref)):
+    if isinstance(thing, (Seq, Map)) and (plain is not None or isinstance(kind, Ref)):
         return plain is not None and plain.__name__ == (
             thing.kind if isinstance(thing, Seq) else "dict"
         )
@@ -65,8 +65,7 @@ def _is_one_of(ctx: Context, alternative: Alternative, kind: Alternative | None)
 def _builtin(kind: Alternative | None) -> type | None:
     if not isinstance(kind, Lib):
         return None
-    found = getattr(builtins, kind.name.removeprefix("builtins."), None)
-    return found if found in _PLAIN else None
+    return _PLAIN.get(kind.name.removeprefix("builtins."))
 
 
 def _lineage(ctx: Context, owner: Ref) -> list[Alternative]:
@@ -140,7 +139,7 @@ def copied(ctx: Context, value: Value, depth: int) -> Value:
     found: list[Alternative] = []
     for alternative in value.alternatives:
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-        if not isinstance(thing, Seq | Map | Instance):
+        if not isinstance(thing, (Seq, Map, Instance)):
             found.append(alternative)
             continue
         twin = thing.copy()
@@ -190,7 +189,7 @@ def method(
     """Call a method that objects have without being defined; None where there is none."""
     only = receiver.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
-    if isinstance(thing, Class | Super) and name == "__new__":
+    if isinstance(thing, (Class, Super)) and name == "__new__":
         return _new(ctx, arguments, node)
     if isinstance(thing, Class):
         if name == "_make" and arguments.positional and isinstance(only, Ref):

@@ -74,7 +74,7 @@ def unary(op: ast.unaryop, value: Value) -> Value:
 
 def compare(op: ast.cmpop, left: Const, right: Const) -> bool | None:
     """Return whether a comparison of constants holds, None where it cannot be told."""
-    if isinstance(op, ast.Is | ast.IsNot):
+    if isinstance(op, (ast.Is, ast.IsNot)):
         return _is_same(left, right) if isinstance(op, ast.Is) else _not(_is_same(left, right))
     try:
         return bool(_COMPARE[type(op)](left.value, right.value))
@@ -109,21 +109,21 @@ def _fold(op: ast.operator, left: object, right: object) -> Const | None:
 def _is_bounded(op: ast.operator, a: object, b: object) -> bool:
     match op:
         case ast.Pow() | ast.LShift():
-            return all(isinstance(x, int | float) and abs(x) <= _SMALL for x in (a, b))
+            return all(isinstance(x, (int, float)) and abs(x) <= _SMALL for x in (a, b))
         case ast.Mult():
-            sizes = [len(x) for x in (a, b) if isinstance(x, str | bytes | tuple)]
+            sizes = [len(x) for x in (a, b) if isinstance(x, (str, bytes, tuple))]
             counts = [x for x in (a, b) if isinstance(x, int)]
             return not sizes or not counts or sizes[0] * counts[0] <= _LONGEST
         case ast.Mod():
-            return not isinstance(a, str | bytes)  # formatting is done with its own care
+            return not isinstance(a, (str, bytes))  # formatting is done with its own care
     return True
 
 
 def is_small(value: object) -> bool:
     """Whether a folded value is worth keeping."""
-    if isinstance(value, str | bytes | tuple | frozenset):
+    if isinstance(value, (str, bytes, tuple, frozenset)):
         return len(value) <= _LONGEST
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return abs(value) <= _LARGEST
     return isinstance(value, _PLAIN)
 

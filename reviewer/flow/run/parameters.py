@@ -55,9 +55,7 @@ def _bind(ctx: Context, inner: Context, function: Fn, arguments: Arguments) -> N
     spec = function.node.args
     plain = [*spec.posonlyargs, *spec.args]
     named = dict(arguments.named)
-    defaults = dict(zip((p.arg for p in reversed(plain)), reversed(spec.defaults), strict=False))
-    keyword_defaults = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-    defaults |= {p.arg: d for p, d in keyword_defaults if d is not None}
+    defaults = {parameter.arg: default for parameter, default in defaults_of(function.node)}
     for position, parameter in enumerate([*plain, *spec.kwonlyargs]):
         name = parameter.arg
         if position < len(plain) and position < len(arguments.positional):
@@ -76,6 +74,21 @@ def _bind(ctx: Context, inner: Context, function: Fn, arguments: Arguments) -> N
         inner.write(spec.kwarg.arg, one(Ref(inner.state.add(Map(items, arguments.more)))))
 
 
+def defaults_of(
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+) -> list[tuple[ast.arg, ast.expr]]:
+    """Return the parameters that have defaults, with these: plain ones from behind."""
+    spec = function.args
+    found: list[tuple[ast.arg, ast.expr]] = []
+    if spec.defaults:  # of most functions there are none
+        plain = [*spec.posonlyargs, *spec.args]
+        found += zip(reversed(plain), reversed(spec.defaults), strict=False)
+    if spec.kwonlyargs:
+        pairs = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        found += [(parameter, default) for parameter, default in pairs if default is not None]
+    return found
+
+
 def _default(ctx: Context, function: Fn, name: str, node: ast.expr) -> Value:
     """Return a parameter's default, as it was worked out when the function was made."""
     frame = ctx.state.get(function.defaults) if function.defaults else None
@@ -90,17 +103,11 @@ def _stepped(inner: Context, parameter: ast.arg, value: Value) -> Value:
         return value
     place = inner.location(parameter)
     taints = frozenset(t.after(place, f"handed over as `{parameter.arg}`") for t in value.taints)
-    return replace(value, taints=taints)
+    return value.with_taints(taints)
 
 
 def default_of(
     function: ast.FunctionDef | ast.AsyncFunctionDef, parameter: ast.arg
 ) -> ast.expr | None:
     """Return how a parameter's default is written."""
-    spec = function.args
-    plain = [*spec.posonlyargs, *spec.args]
-    pairs = [
-        *zip(reversed(plain), reversed(spec.defaults), strict=False),
-        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
-    ]
-    return next((default for named, default in pairs if named is parameter), None)
+    return next((default for named, default in defaults_of(function) if named is parameter), None)

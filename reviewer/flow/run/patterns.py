@@ -73,7 +73,7 @@ def group(value: Value, match: Match, key: Value) -> Value:
     number = constant.value if constant is not None else None
     letters = alphabet(match.pattern)
     safe: frozenset[str] = frozenset()
-    if letters is not None and isinstance(number, int | str):
+    if letters is not None and isinstance(number, (int, str)):
         safe = letters.without(number)
     elif letters is not None:
         safe = frozenset.intersection(*map(letters.without, (0, *letters.groups)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from guru.models.records import replace
 from guru.reviewer.flow.facts import Fact, added
 from guru.reviewer.flow.heap import Frame, Instance, Map
 from guru.reviewer.flow.run import again
@@ -99,7 +98,7 @@ def clean(ctx: Context, place: ast.expr, dangers: Iterable[str]) -> None:
 
 def without(value: Value, dangers: Iterable[str]) -> Value:
     """Return a value in which these dangers are warded off."""
-    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))
+    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
 
 
 def quietly(ctx: Context, node: ast.expr) -> Value:

@@ -25,9 +25,8 @@ _REQUESTS = frozenset({"request", "req"})
 
 def library_objects(ctx: Context, owner: ast.ClassDef) -> dict[str, Value]:
     """Return the attributes that ``__init__`` sets to objects of libraries of which models tell."""
-    first = next((each for each in owner.body if getattr(each, "name", "") == "__init__"), None)
     found: dict[str, Value] = {}
-    for statement in first.body if isinstance(first, ast.FunctionDef) else ():
+    for statement in _initial_statements(owner):
         match statement:
             case ast.Assign(
                 targets=[ast.Attribute(value=ast.Name(id="self"), attr=attribute)],
@@ -37,6 +36,13 @@ def library_objects(ctx: Context, owner: ast.ClassDef) -> dict[str, Value]:
                 if name in _objects(ctx.run.knowledge.tables):
                     found[attribute] = Value((Lib(name),), True)
     return found
+
+
+def _initial_statements(owner: ast.ClassDef) -> list[ast.stmt]:
+    for each in owner.body:
+        if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+            return each.body
+    return []
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,6 @@ list, guards its callers as the same test would in their own lines.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.heap import Frame
 from guru.reviewer.flow.run import guards
 from guru.reviewer.flow.run.arguments import arguments_of, replace_first
+from guru.reviewer.flow.run.checkers import is_check
 from guru.reviewer.flow.run.parameters import bind
 from guru.reviewer.flow.values import Bound, Fn, Lib, Method, Taint, Value
 from guru.reviewer.reading.index import walk
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 
 _SMALL = 60  # nodes of a function that is run again for what its answer proves
 _DEEPEST = 6  # calls within calls that are asked what they prove
-_CHECKS = (
-    r"(?:^|[a-z_])(?:valid|safe|allowed|permitted|trusted|whitelisted|allowlisted|sane|legal|"
-    r"acceptable)(?:$|_|[A-Z])|^_*(?:is|are)_?(?:valid|safe|allowed|trusted|Valid|Safe|Allowed|"
-    r"Trusted)|^_*(?:validate|verify|check|ensure|assert|require|reject|forbid)(?:$|_|[A-Z])"
-)
-_PERMISSIONS = r"(?i)permi(?:t|ssion)|access|login|auth|password|token|role|user|csrf"
-
-
-def is_check(name: str) -> bool:
-    """Whether a function of which only its name is known checks what it is handed."""
-    return re.search(_CHECKS, name) is not None and re.search(_PERMISSIONS, name) is None
 
 
 def after_call(ctx: Context, inner: Context, function: Fn, handed: dict[str, Value]) -> None:
@@ -75,7 +64,7 @@ def _ward(ctx: Context, taint: Taint, gained: frozenset[str]) -> None:
         same = {t for t in value.taints if t.source == taint.source and t.safe == taint.safe}
         if same:
             cleaned = frozenset(each.without(gained) for each in same)
-            frame.refine(name, replace(value, taints=(value.taints - same) | cleaned))
+            frame.refine(name, value.with_taints((value.taints - same) | cleaned))
 
 
 def _rebound(ctx: Context, function: Fn) -> frozenset[str]:
@@ -162,7 +151,7 @@ def is_asked_again(ctx: Context, node: ast.expr) -> bool:
 
 def _tests(node: ast.AST) -> bool:
     is_call = isinstance(node, ast.Return) and isinstance(node.value, ast.Call)
-    return is_call or isinstance(node, ast.If | ast.Compare | ast.BoolOp | ast.Lambda)
+    return is_call or isinstance(node, (ast.If, ast.Compare, ast.BoolOp, ast.Lambda))
 
 
 def _function(value: Value) -> tuple[Fn | None, Value | None]:

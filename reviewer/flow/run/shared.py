@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from typing import Final
 
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame
 from guru.reviewer.flow.run.access.contents import open_inside
 from guru.reviewer.flow.run.context import Context
 from guru.reviewer.reading.module import Module
 
+_LOAD: Final = ast.Load
 _CHANGING = frozenset(
     {
         *("append", "add", "extend", "insert", "update", "setdefault", "pop", "popitem", "remove"),
@@ -31,7 +32,7 @@ def open_shared(ctx: Context) -> None:
         return
     for name in {name for node in ctx.module.of_type(ast.Global) for name in node.names}:
         if name in frame.names:
-            frame.names[name] = replace(frame.names[name], open=True, prefix="")
+            frame.names[name] = frame.names[name].or_anything()
     for name in changed_names(ctx.module):
         value = frame.names.get(name)
         if value is not None:
@@ -40,15 +41,19 @@ def open_shared(ctx: Context) -> None:
 
 def changed_names(module: Module) -> set[str]:
     """Return the names of the module that functions use in another way than to look inside."""
-    bound = module.index.module_scope
+    index = module.index
+    bound, scope_of = index.module_scope, index.scope_of
     found: set[str] = set()
     for node in module.of_type(ast.Name):
-        if node.id in found or node.id not in bound.bindings or not isinstance(node.ctx, ast.Load):
+        scope = scope_of[node]
+        if scope is bound:
             continue
-        scope = module.index.scope_of[node]
-        inside = scope is not bound and scope.lookup(node.id) is bound.bindings[node.id]
-        if inside and not _only_looks(module, node):
-            found.add(node.id)
+        name = node.id
+        own = bound.bindings.get(name)
+        if own is None or name in found or type(node.ctx) is not _LOAD:
+            continue
+        if scope.lookup(name) is own and not _only_looks(module, node):
+            found.add(name)
     return found
 
 

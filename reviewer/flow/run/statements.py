@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from guru.reviewer.flow.heap import Class, Frame
 from guru.reviewer.flow.run import (
@@ -110,7 +110,7 @@ def _delete(ctx: Context, node: ast.Delete) -> None:
                 base = ctx.value(owner)
                 only = base.only
                 thing = ctx.state.edit(only.number) if isinstance(only, Ref) else None
-                if isinstance(thing, Class | Frame) or hasattr(thing, "names"):
+                if isinstance(thing, (Class, Frame)) or hasattr(thing, "names"):
                     thing.names.pop(name, None)  # type: ignore[union-attr]
 
 
@@ -130,7 +130,7 @@ def _global(ctx: Context, node: ast.Global) -> None:
         frame.shared = {**frame.shared, **dict.fromkeys(node.names, home)}
 
 
-_HANDLERS: dict[type[ast.AST], Callable[[Context, Any], None]] = {
+_HANDLERS: Final[dict[type[ast.AST], Callable[[Context, Any], None]]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Class, Instance, Map, Seq
 from guru.reviewer.flow.run import special
 from guru.reviewer.flow.run.access.classes import class_attribute
@@ -30,7 +29,7 @@ def _of_alternative(ctx: Context, alternative: object) -> bool | None:
             return True
         case Ref(number=number):
             thing = ctx.state.get(number)
-            if isinstance(thing, Seq | Map):
+            if isinstance(thing, (Seq, Map)):
                 return _is_filled(thing)
             if isinstance(thing, Class):
                 return True
@@ -51,16 +50,16 @@ def _is_filled(thing: Seq | Map) -> bool | None:
 
 def narrowed(ctx: Context, value: Value, holds: bool) -> Value:
     """Return a value without the alternatives that contradict its truth."""
-    kept = tuple(a for a in value.alternatives if _of_alternative(ctx, a) is not (not holds))
+    kept = tuple([a for a in value.alternatives if _of_alternative(ctx, a) is not (not holds)])
     if not holds and not any(isinstance(a, Ref) for a in kept):
         return Value(kept, value.open)  # nothing, or an empty text: there is nobody's hand in it
-    return replace(value, alternatives=kept)
+    return Value(kept, value.open, value.taints, value.prefix)
 
 
 def equal_to(constant: Const) -> Value:
     """Return what equals a constant: of a number, 1, 1.0 and True."""
     value = constant.value
-    if not isinstance(value, int | float):
+    if not isinstance(value, (int, float)):
         return Value((constant,))
     found = dict.fromkeys(Const.of(kind(value)) for kind in (type(value), int, float, bool))
     return Value(tuple(each for each in found if each.value == value))

@@ -68,7 +68,10 @@ def _unknown(base: Value, name: str) -> Bound:
     A loop may go from one to the next, as along a linked list: beyond some depth, how it came there
     is forgotten.
     """
-    depth = 1 + max((a.depth for a in base.alternatives if isinstance(a, Bound)), default=0)
+    depth = 1
+    for alternative in base.alternatives:
+        if isinstance(alternative, Bound):
+            depth = max(depth, 1 + alternative.depth)
     if depth > _DEEPEST_UNKNOWN:
         return Bound(opened(base.taints), Method(name))
     return Bound(base, Method(name), depth)
@@ -180,11 +183,11 @@ def set_attribute(ctx: Context, base: Value, name: str, value: Value) -> None:
 
 def _set_name(ctx: Context, owner: Ref, name: str, value: Value, *, certain: bool) -> None:
     thing = ctx.state.edit(owner.number)
-    if not isinstance(thing, Instance | Class | Frame):
+    if not isinstance(thing, (Instance, Class, Frame)):
         return
     before = thing.names.get(name)
     thing.names[name] = value if certain or before is None else join(before, value)
-    if isinstance(thing, Instance | Class):
+    if isinstance(thing, (Instance, Class)):
         if certain:
             thing.maybe.discard(name)
         elif before is None:

@@ -20,7 +20,7 @@ def concatenated(ctx: Context, op: ast.operator, left: Value, right: Value) -> V
         both = one_.copy()
         maps.update(ctx, both, right)
         return Value((Ref(ctx.state.add(both)),), False, left.taints | right.taints)
-    if isinstance(one_, Seq) and isinstance(other, Seq) and isinstance(op, ast.Add | ast.BitOr):
+    if isinstance(one_, Seq) and isinstance(other, Seq) and isinstance(op, (ast.Add, ast.BitOr)):
         taints = left.taints | right.taints
         result = one_.copy()
         extend(result, other.items, other.rest)
@@ -55,7 +55,7 @@ def _with_unknown(
 
 
 def _is_unknown(value: Value) -> bool:
-    return value.open and all(isinstance(a, Lib | Bound) for a in value.alternatives)
+    return value.open and all(isinstance(a, (Lib, Bound)) for a in value.alternatives)
 
 
 def grown(ctx: Context, op: ast.operator, target: Value, added: Value) -> Value | None:

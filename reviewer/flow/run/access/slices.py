@@ -18,7 +18,7 @@ def sliced(ctx: Context, base: Value, bounds: Sequence[Value]) -> Value:
     found: list[Value] = []
     for alternative in base.alternatives:
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-        if isinstance(alternative, Const) and isinstance(alternative.value, str | bytes):
+        if isinstance(alternative, Const) and isinstance(alternative.value, (str, bytes)):
             found.append(known(alternative.value[cut]) if cut is not None else OPEN)
         elif isinstance(thing, Seq) and cut is not None and thing.rest is None:
             found.append(ctx.sequence(thing.kind, thing.items[cut]))
@@ -66,7 +66,8 @@ def _cut(bounds: Sequence[Value]) -> slice | None:
     numbers: list[int | None] = []
     for bound in bounds:
         constant = bound.constant
-        if constant is None or not isinstance(constant.value, int | None):
+        number = constant.value if constant is not None else ""
+        if number is not None and not isinstance(number, int):
             return None
-        numbers.append(constant.value)
+        numbers.append(number)
     return slice(*numbers) if numbers[2] != 0 else None

@@ -89,7 +89,7 @@ def _item_of_instance(ctx: Context, thing: Instance, key: Value) -> Value:
 
 def _constant_item(owner: Const, key: Value) -> Value:
     constant = key.constant
-    if constant is not None and isinstance(owner.value, str | bytes | tuple):
+    if constant is not None and isinstance(owner.value, (str, bytes, tuple)):
         index = constant.value
         if isinstance(index, int) and -len(owner.value) <= index < len(owner.value):
             return known(owner.value[index])

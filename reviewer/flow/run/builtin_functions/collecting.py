@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import shlex
 
 from guru.reviewer.flow.heap import Map, Seq
 from guru.reviewer.flow.run.access import maps
@@ -38,6 +37,8 @@ def _split_words(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     line = first_of(arguments)
     constant = line.constant
     if constant is not None and isinstance(constant.value, str) and len(arguments.all()) == 1:
+        import shlex  # few files come here
+
         with contextlib.suppress(ValueError):
             return ctx.sequence("list", [known(word) for word in shlex.split(constant.value)])
     return Value((Lib("shlex.split()"),), True, everything_in(ctx, line).taints, line.prefix)

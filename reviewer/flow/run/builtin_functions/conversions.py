@@ -75,7 +75,7 @@ def _repr(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
 def _len(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     value = first_of(arguments)
     constant = value.constant
-    if constant is not None and isinstance(constant.value, str | bytes | tuple):
+    if constant is not None and isinstance(constant.value, (str, bytes, tuple)):
         return known(len(constant.value))
     only = value.only
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from guru.models.records import replace
 from guru.reviewer.flow.heap import Seq
 from guru.reviewer.flow.run import blocks, truth
 from guru.reviewer.flow.run.access.iteration import items_of
@@ -79,7 +78,7 @@ def _reduce(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
         blocks.any_times(ctx, once)
         once()
         once()
-        return replace(join(*found), open=True, prefix="")
+        return join(*found).or_anything()
     return total
 
 

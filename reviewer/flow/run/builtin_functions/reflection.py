@@ -40,7 +40,7 @@ def _super(ctx: Context, arguments: Arguments, node: ast.AST) -> Value:
     only = receiver.only if receiver is not None else None
     thing = ctx.state.get(only.number) if isinstance(only, Ref) else None
     kind = thing.kind if isinstance(thing, Instance) else receiver
-    if not isinstance(thing, Instance | Class) or kind is None or receiver is None:
+    if not isinstance(thing, (Instance, Class)) or kind is None or receiver is None:
         return OPEN
     start = kind.only
     behind = _owner_of(ctx, start, function) if isinstance(start, Ref) else None

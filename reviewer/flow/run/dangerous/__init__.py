@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from guru.reviewer.flow.run.access.contents import everything_in
+from guru.reviewer.flow.run.access.contents import everything_in, may_hold_taint
+from guru.reviewer.flow.run.arguments import Arguments
 from guru.reviewer.flow.run.context import Context, library_names
 from guru.reviewer.flow.run.dangerous import (
     commands,
@@ -23,9 +24,9 @@ from guru.reviewer.flow.run.dangerous.place import (
     library_name,
     named_values,
 )
-from guru.reviewer.flow.values import Taint
+from guru.reviewer.flow.values import Taint, Value
 
-__all__ = ["LOOKS", "Place", "fixes_host", "library_name", "taints_at"]
+__all__ = ["LOOKS", "Place", "fixes_host", "is_touched", "library_name", "taints_at"]
 
 LOOKS: dict[str, Look] = {
     **commands.LOOKS,
@@ -37,11 +38,15 @@ LOOKS: dict[str, Look] = {
     **headers.LOOKS,
 }
 """How the models' ``look`` is done."""
+_NOTING = frozenset({"query", "yaml", "parsed"})
+"""Looks that note more than whose hand is in what counts."""
 
 
 def taints_at(ctx: Context, place: Place) -> frozenset[Taint]:
     """Return whose hand is in what counts there, without those that are warded off."""
     sink = place.sink
+    if sink.look not in _NOTING and not is_touched(ctx, place.receiver, place.arguments):
+        return frozenset()
     if sink.on is not None and not _is_on(ctx, place):
         return frozenset()
     look = LOOKS.get(sink.look or "")
@@ -55,6 +60,12 @@ def taints_at(ctx: Context, place: Place) -> frozenset[Taint]:
         for taint in taints
         if sink.danger not in taint.safe and (sink.told or taint.source.kind != "caller")
     )
+
+
+def is_touched(ctx: Context, receiver: Value | None, arguments: Arguments) -> bool:
+    """Whether anyone outside has a hand in what a call is handed, or is made on."""
+    given = arguments.all()
+    return may_hold_taint(ctx, given if receiver is None else [receiver, *given])
 
 
 def _is_on(ctx: Context, place: Place) -> bool:

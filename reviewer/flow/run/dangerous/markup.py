@@ -33,7 +33,7 @@ def _markup(ctx: Context, place: Place) -> list[Value]:
     if isinstance(thing, Seq) and thing.kind == "tuple":  # body, status, headers
         is_declared = any(is_plain(ctx, each) for each in thing.items[1:])
         return [] if is_declared else thing.items[:1]
-    if value is None or isinstance(thing, Map | Instance):
+    if value is None or isinstance(thing, (Map, Instance)):
         return []
     return [value]
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Final
 
 from guru.models.records import frozen
 from guru.reviewer.flow.heap import Map
 from guru.reviewer.flow.run.context import Context, texts_of
 from guru.reviewer.flow.run.dangerous.place import held
 from guru.reviewer.flow.values import Value
+from guru.reviewer.reading.index import walk
 
+_ASSIGN: Final = ast.Assign
+_CALL: Final = ast.Call
 _PLAIN = r"(?is)^(?!.*(?:html|xml|svg)).+"
 _TYPES = frozenset({"content_type", "mimetype", "media_type"})
 _SETTING = frozenset({"set_header", "add_header", "setHeader", "set", "setdefault", "__setitem__"})
@@ -104,8 +108,12 @@ def _declared(ctx: Context) -> list[Declaration]:
     around = ctx.calls[-1] if ctx.calls else ctx.module.tree
     found = ctx.run.declared.get(around)
     if found is None:
-        each = (_declaration(node) for node in ast.walk(around))
-        found = ctx.run.declared[around] = [one for one in each if one is not None]
+        found = ctx.run.declared[around] = []
+        for node in walk(around):
+            if type(node) is _ASSIGN or type(node) is _CALL:
+                declaration = _declaration(node)
+                if declaration is not None:
+                    found.append(declaration)
     return found
 
 

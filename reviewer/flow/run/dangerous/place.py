@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from guru.models.records import frozen, replace
+from guru.models.records import frozen
 from guru.reviewer.flow.dangers import HARMLESS, UNCLEAR
 from guru.reviewer.flow.models_table import Sink
 from guru.reviewer.flow.run.arguments import Arguments
@@ -58,7 +58,7 @@ def held(ctx: Context, value: Value) -> object | None:
 def without_callers(value: Value) -> Value:
     """Return a value without the hands of callers of whom nothing is known."""
     kept = frozenset(taint for taint in value.taints if taint.source.kind != "caller")
-    return replace(value, taints=kept)
+    return value.with_taints(kept)
 
 
 def judge(ctx: Context, place: Place, value: Value) -> None:

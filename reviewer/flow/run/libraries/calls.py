@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from guru.models.records import replace
 from guru.reviewer.flow.converted import without_text
 from guru.reviewer.flow.dangers import CANONICAL, KEYED
 from guru.reviewer.flow.heap import Map, Seq
@@ -28,7 +27,7 @@ from guru.reviewer.flow.run.context import Context, library_names
 from guru.reviewer.flow.run.functions import run_function
 from guru.reviewer.flow.run.libraries import environment
 from guru.reviewer.flow.run.libraries.warding import decoded, warded
-from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Value, one
+from guru.reviewer.flow.values import OPEN, Const, Fn, Lib, Ref, Taint, Value, one
 
 _TRANSLATIONS = frozenset(
     {"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "lazy_gettext", "pgettext"}
@@ -96,9 +95,11 @@ def _through(ctx: Context, tables: Tables, name: str, arguments: Arguments, node
         return Value((Lib(f"{name}()"),), True, frozenset(taints))
     for value in arguments.all():
         _call_back(ctx, value, node)
-    place = ctx.location(node)
-    through = (taint.after(place, f"through `{name}`") for taint in taints)
-    return Value((Lib(f"{name}()"),), True, frozenset(through), _prefix(name, arguments))
+    through: frozenset[Taint] = frozenset()
+    if taints:
+        place, text = ctx.location(node), f"through `{name}`"
+        through = frozenset([taint.after(place, text) for taint in taints])
+    return Value((Lib(f"{name}()"),), True, through, _prefix(name, arguments))
 
 
 def _call_back(ctx: Context, value: Value, node: ast.AST) -> None:
@@ -136,7 +137,7 @@ def method(
     value = warded(value, tables.sanitizers.get(f".{name}"))
     again = tables.opened.get(f".{name}")
     if again is not None:
-        return replace(value, taints=frozenset(decoded(taint, again) for taint in value.taints))
+        return value.with_taints(frozenset(decoded(taint, again) for taint in value.taints))
     return warded(value, (CANONICAL,)) if f".{name}" in tables.canonical else value
 
 
@@ -149,7 +150,7 @@ def _of_kind(
         found = patterns.method(ctx, receiver, name, arguments)
         return found if found is not None else escaping.method(ctx, receiver, name, arguments)
     thing = ctx.state.get(only.number)
-    if not isinstance(thing, Map | Seq):
+    if not isinstance(thing, (Map, Seq)):
         return objects.method(ctx, receiver, name, arguments, node)
     if thing.kind == "parser":
         return xml_parsers.method(ctx, receiver, name, arguments, node)
@@ -169,6 +170,6 @@ def is_known(ctx: Context, receiver: Value) -> bool:
         if isinstance(alternative, Const):
             return True
         thing = ctx.state.get(alternative.number) if isinstance(alternative, Ref) else None
-        if isinstance(thing, Map | Seq):
+        if isinstance(thing, (Map, Seq)):
             return True
     return False

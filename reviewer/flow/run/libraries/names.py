@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import string
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -39,7 +38,6 @@ _CONSTANTS: Mapping[str, str] = {
     "os.pardir": "..",
     "os.path.pardir": "..",
     "os.curdir": ".",
-    **{f"string.{n}": v for n, v in vars(string).items() if n.islower() and isinstance(v, str)},
 }
 _NAMES_OF_FILES = frozenset({"filename", "raw_filename"})  # that were sent
 
@@ -80,9 +78,20 @@ def attribute(ctx: Context, tables: Tables, full: str, node: ast.AST) -> Value:
 
 def named(tables: Tables, name: str) -> Value:
     """Return something of a library by its dotted name."""
-    if name in _CONSTANTS:
-        return known(_CONSTANTS[name])
+    constant = _CONSTANTS.get(name) or _of_string(name)
+    if constant is not None:
+        return known(constant)
     return one(Lib(tables.same.get(name, name)))
+
+
+def _of_string(name: str) -> str | None:
+    """Return a constant of the module ``string``: few files have any."""
+    if not name.startswith("string.") or not name.islower():
+        return None
+    import string
+
+    constant = getattr(string, name.removeprefix("string."), None)
+    return constant if isinstance(constant, str) else None
 
 
 def item(ctx: Context, tables: Tables, owner: str, key: Value, node: ast.AST) -> Value:

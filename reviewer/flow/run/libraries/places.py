@@ -29,16 +29,26 @@ def look(
                     receiver = Value((Lib(owner),), True, function.taints, function.prefix)
                     _look_at(ctx, name, sinks[f".{tail}"], receiver, arguments, node)
             case Bound(receiver=receiver, function=Method(name=name)):
-                found = tables.sinks.get(f".{name}", [])
+                found: Sequence[Sink] = tables.sinks.get(f".{name}", ())
                 if not any(isinstance(a, Const) for a in receiver.alternatives):
-                    found = [*found, *tables.sinks_by_name(name)]
+                    found = [*found, *_sinks_by_name(ctx, tables, name, receiver, arguments)]
                     _look_at(ctx, name, found, receiver, arguments, node)
                     if not is_known(ctx, receiver):
                         built.handed_on(ctx, name, arguments, node)
     if function.open and not function.alternatives:
         name = dangerous.library_name(node)
-        _look_at(ctx, name, tables.sinks_by_name(name), None, arguments, node)
+        found = _sinks_by_name(ctx, tables, name, None, arguments)
+        _look_at(ctx, name, found, None, arguments, node)
         built.handed_on(ctx, name, arguments, node)
+
+
+def _sinks_by_name(
+    ctx: Context, tables: Tables, name: str, receiver: Value | None, arguments: Arguments
+) -> Sequence[Sink]:
+    """Return what a function may be by its name, where that is of any concern."""
+    if dangerous.is_touched(ctx, receiver, arguments):
+        return tables.sinks_by_name(name)
+    return ()
 
 
 def _look_at(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS
 from guru.reviewer.flow.values import Taint, Value
 
@@ -13,9 +12,9 @@ def warded(value: Value, dangers: Iterable[str] | None) -> Value:
     """Return a value in which these dangers are warded off."""
     if not dangers or not value.taints:
         return value
-    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))
+    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
 
 
 def decoded(taint: Taint, dangers: frozenset[str]) -> Taint:
     """Return a taint after decoding: what was escaped may be there again, a fixed value stays."""
-    return taint if taint.safe >= ALL_TEXT_DANGERS else replace(taint, safe=taint.safe - dangers)
+    return taint if taint.safe >= ALL_TEXT_DANGERS else taint.with_safe(taint.safe - dangers)

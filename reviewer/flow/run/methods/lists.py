@@ -87,7 +87,7 @@ def _remove(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
 def clear(ctx: Context, owner: Ref, arguments: Arguments) -> Value:
     """Take everything out of a list, a set or a dict."""
     thing = ctx.state.edit(owner.number)
-    if isinstance(thing, Seq | Map):
+    if isinstance(thing, (Seq, Map)):
         thing.items.clear()
         thing.rest = None
     if isinstance(thing, Map):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from guru.models.records import replace
 from guru.reviewer.flow.dangers import ALL_TEXT_DANGERS, HEADER, LOG, NO_SLASH, warded_without
 from guru.reviewer.flow.run import built, formatting
 from guru.reviewer.flow.run.access.contents import everything_in
@@ -40,26 +39,26 @@ def of_constant(ctx: Context, owner: Const, name: str, arguments: Arguments) -> 
     constants = [value.constant for value in arguments.positional]
     taints = {t for v in arguments.all() for t in everything_in(ctx, v).taints}
     plain = name in _TEXT and None not in constants and not arguments.named and not arguments.more
-    if not plain or not isinstance(text, str | bytes | int | float):
+    if not plain or not isinstance(text, (str, bytes, int, float)):
         return opened(taints)
     values = [constant.value for constant in constants if constant is not None]
     if any(isinstance(v, int) and abs(v) > _LARGEST_NUMBER for v in values):
         return opened(taints)
     longest = max([1, *map(_size, values)])
-    if name == "replace" and isinstance(text, str | bytes) and len(text) * longest > _LONGEST_WORK:
+    if name == "replace" and isinstance(text, (str, bytes)) and len(text) * longest > _LONGEST_WORK:
         return opened(taints)
     try:
         result = getattr(text, name)(*values)
     except Exception:  # noqa: BLE001 - whatever the reviewed code would meet at this place
         return opened(taints)
-    if isinstance(result, list | tuple):
+    if isinstance(result, (list, tuple)):
         kind = type(result).__name__
         return ctx.sequence(kind, [known(each) for each in result]).tainted_by(taints)
     return (known(result) if is_small(result) else OPEN).tainted_by(taints)
 
 
 def _size(value: object) -> int:
-    return len(value) if isinstance(value, str | bytes) else 1
+    return len(value) if isinstance(value, (str, bytes)) else 1
 
 
 def _join(ctx: Context, separator: str, value: Value) -> Value:
@@ -78,10 +77,8 @@ def _join(ctx: Context, separator: str, value: Value) -> Value:
 
 def _in_lines(value: Value) -> Value:
     """Return a part of a text of several lines: what was parted by them is whole again."""
-    back = (
-        t if t.safe >= ALL_TEXT_DANGERS else replace(t, safe=t.safe - _LINES) for t in value.taints
-    )
-    return replace(value, taints=frozenset(back))
+    back = (t if t.safe >= ALL_TEXT_DANGERS else t.with_safe(t.safe - _LINES) for t in value.taints)
+    return value.with_taints(frozenset(back))
 
 
 def parted(name: str, value: Value, arguments: Arguments) -> Value:
@@ -94,7 +91,7 @@ def parted(name: str, value: Value, arguments: Arguments) -> Value:
         warded = _LINES
     elif name in {"lstrip", "strip"} and isinstance(first, str) and "/" in first:
         warded = frozenset({NO_SLASH})
-    return replace(value, taints=frozenset(taint.without(warded) for taint in value.taints))
+    return value.with_taints(frozenset(taint.without(warded) for taint in value.taints))
 
 
 def replaced(value: Value, receiver: Value, arguments: Arguments) -> Value:
@@ -107,4 +104,4 @@ def replaced(value: Value, receiver: Value, arguments: Arguments) -> Value:
     if not isinstance(part, str) or not isinstance(other, str) or part in other:
         return value
     dangers = warded_without(part)
-    return replace(value, taints=frozenset(taint.without(dangers) for taint in value.taints))
+    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
