@@ -12,6 +12,9 @@ from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.security._words import shown
 
 
+_JOINED = ("BoolOp", "UnaryOp", "Compare", "Name")
+
+
 class ConditionAlwaysSame(Rule):
     """A condition always comes out the same
 
@@ -46,6 +49,10 @@ class ConditionAlwaysSame(Rule):
 
     severity = Severity.HIGH
     cwe = (571, 570)
+    where = {
+        **dict.fromkeys(("If.test", "While.test", "IfExp.test", "comprehension.ifs"), _JOINED),
+        "Assert.test": (*_JOINED, "Tuple"),
+    }
     bad = (
         Bad('if x == "a" or "b":  # found\n    pass\n'),
         Bad('def f(x):\n    assert (x > 0, "too small")  # found\n'),

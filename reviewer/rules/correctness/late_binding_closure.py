@@ -21,6 +21,7 @@ _KEEPING = frozenset(
     }
 )
 _KEYWORDS = frozenset({"command", "callback", "on_click", "on_press", "target", "on_change"})
+_BODIES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _Closure = ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -87,6 +88,8 @@ class LateBindingClosure(Rule):
     def check(
         self, node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
+        if isinstance(module.parent(node), _BODIES):
+            return
         around = module.loop_of(node) or _comprehension_of(node, module)
         if around is None:
             return

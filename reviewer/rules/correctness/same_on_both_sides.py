@@ -48,6 +48,10 @@ class SameOnBothSides(Rule):
 
     severity = Severity.HIGH
     cwe = (1025,)
+    where = {
+        "Compare.comparators": ("Name", "Attribute", "Subscript", "Compare"),
+        "BinOp.op": ("Sub", "Div", "FloorDiv", "Mod", "BitXor"),
+    }
     bad = (
         Bad("if a.b == a.b:  # found\n    pass\n"),
         Bad("ok = x and x  # found\n"),

@@ -47,6 +47,7 @@ class TextComparedWithNumber(Rule):
 
     severity = Severity.HIGH
     cwe = (1024,)
+    where = {"Compare.ops": ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE")}
     bad = (
         Bad('answer = input("how many? ")\nif answer > 5:  # found\n    pass\n'),
         Bad('import os\nif os.environ["LEVEL"] == 3:  # found\n    pass\n'),

@@ -43,6 +43,9 @@ class ComparedWithTrue(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("pep8-recommendations",)
+    where = dict.fromkeys(
+        ("If.test", "While.test", "IfExp.test", "Assert.test"), ("Compare", "BoolOp", "UnaryOp")
+    )
     bad = (
         Bad("if a == True:  # found\n    pass\n"),
         Bad("while not a.b != False and c:  # found\n    pass\n"),

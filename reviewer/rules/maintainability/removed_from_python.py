@@ -113,6 +113,7 @@ class RemovedFromPython(Rule):
 
     severity = Severity.MEDIUM
     cwe = (477,)
+    where = {"Attribute.attr": tuple(_TAILS)}
     bad = (
         Bad("import asyncore, os  # found\n"),
         Bad(
@@ -136,7 +137,7 @@ class RemovedFromPython(Rule):
         self, node: ast.Import | ast.ImportFrom | ast.Attribute, module: Module
     ) -> Iterator[Found]:
         if isinstance(node, ast.Attribute):
-            name = (module.resolve(node) or "") if node.attr in _TAILS else ""
+            name = module.resolve(node) or ""
             if name in _NAMES and not _is_prepared(node, module):
                 yield Found(node, f"`{name}` is gone since Python {_NAMES[name]}.")
             return

@@ -47,6 +47,7 @@ class ListSearchedInLoop(Rule):
 
     severity = Severity.LOW
     cwe = (407, 1176)
+    where = {"Compare.ops": ("In", "NotIn")}
     bad = (
         Bad(
             "def f(xs):\n    seen = []\n    for x in xs:\n"

@@ -53,6 +53,7 @@ class SequenceRebuiltInLoop(Rule):
 
     severity = Severity.LOW
     cwe = (407, 1176)
+    where = {"AugAssign.value": ("Tuple",), "Assign.value": ("BinOp", "List", "Call")}
     bad = (
         Bad(
             "def f(xs):\n    ys = []\n    for x in xs:\n"

@@ -51,6 +51,7 @@ class TextBuiltInLoop(Rule):
     severity = Severity.LOW
     cwe = (1046,)
     codeguru = ("string-concatenation",)
+    where = {"AugAssign.op": ("Add",), "Assign.value": ("BinOp",)}
     bad = (
         Bad(
             'def f(xs):\n    s = ""\n    for x in xs:\n        s += str(x)  # found\n    return s\n'

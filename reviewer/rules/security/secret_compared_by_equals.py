@@ -61,6 +61,7 @@ class SecretComparedByEquals(Rule):
 
     severity = Severity.LOW
     cwe = (208, 385)
+    where = {"Compare.ops": ("Eq", "NotEq")}
     bad = (
         Bad("def f(user, password):\n    return user.password == password  # found\n"),
         Bad(
