@@ -41,13 +41,24 @@ def holding(
     found: dict[Rule, list[ast.AST]] = {}
     for node in nodes:
         held: object = getattr(node, field)
-        for each in held if isinstance(held, list) else (held,):
-            for rule in rules.get(_word(each), ()):
-                those = found.setdefault(rule, [])
-                if not those or those[-1] is not node:
-                    those.append(node)
+        if isinstance(held, str):
+            wanting = rules.get(held)
+        elif isinstance(held, list):
+            wanting = _wanting_any(held, rules)
+        else:
+            wanting = rules.get(type(held).__name__)
+        for rule in wanting or ():
+            those = found.get(rule)
+            if those is None:
+                found[rule] = [node]
+            else:
+                those.append(node)
     return found
 
 
-def _word(held: object) -> str:
-    return held if isinstance(held, str) else type(held).__name__
+def _wanting_any(items: list[ast.AST], rules: dict[str, list[Rule]]) -> list[Rule] | None:
+    """Return the rules that ask for any of some items, each once."""
+    if len(items) == 1:
+        return rules.get(type(items[0]).__name__)
+    kinds = dict.fromkeys(type(item).__name__ for item in items)
+    return list({rule: None for kind in kinds for rule in rules.get(kind, ())})

@@ -79,9 +79,9 @@ class Rule:
     ``{"Compare.ops": ("In", "NotIn")}`` are comparisons by one of these operators,
     ``{"Attribute.attr": ("seconds",)}`` attributes of this name. ``mentions`` are texts of which
     every file that the rule can find something in holds at least one: other files are not shown to
-    it, nor is the rule loaded for them. Files of tests are left out unless ``in_tests`` is true. What a rule with
-    ``emitted_by_engine`` is about shows before any check can run, as a file that does not parse.
-    What a rule that ``follows_values`` finds in a file may rest on other files.
+    it, nor is the rule loaded for them. Files of tests are left out unless ``in_tests`` is true.
+    What a rule with ``emitted_by_engine`` is about shows before any check can run, as a file that
+    does not parse. What a rule that ``follows_values`` finds in a file may rest on other files.
     """
 
     severity: ClassVar[Severity]

@@ -85,7 +85,9 @@ class AssertionChecksNothing(Rule):
             case ast.Call(func=ast.Attribute(attr=name)) if name in _CHECKS:
                 match module.parent(node):
                     case ast.Expr() as statement:
-                        yield Found(statement, f"A mock takes any `{name}`: `assert_{name}` checks.")
+                        yield Found(
+                            statement, f"A mock takes any `{name}`: `assert_{name}` checks."
+                        )
                     case ast.Assert(test=test) as statement if test is node:
                         yield Found(statement, f"What a mock's `{name}()` gives is always true.")
             case ast.Call(args=[_, second]) if _is_meant_as_value(second):

@@ -47,9 +47,7 @@ class ExitHidesExceptions(Rule):
     severity = Severity.MEDIUM
     cwe = (390,)
     codeguru = ("swallow-exceptions",)
-    where = dict.fromkeys(
-        ("FunctionDef.name", "AsyncFunctionDef.name"), ("__exit__", "__aexit__")
-    )
+    where = dict.fromkeys(("FunctionDef.name", "AsyncFunctionDef.name"), ("__exit__", "__aexit__"))
     mentions = ("__exit__", "__aexit__")
     bad = (
         Bad("class A:\n    def __exit__(self, *args):\n        return True  # found\n"),

@@ -75,14 +75,11 @@ class TextComparedWithNumber(Rule):
 
 
 def _is_number(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=bool()):
-            return False
-        case ast.Constant(value=int() | float()):
-            return True
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
-            return True
-    return False
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return isinstance(node.operand, ast.Constant) and isinstance(
+            node.operand.value, (int, float)
+        )
+    return isinstance(node, ast.Constant) and type(node.value) in {int, float}
 
 
 def _is_outside_text(node: ast.expr, module: Module) -> bool:

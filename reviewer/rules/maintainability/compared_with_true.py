@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from guru.models.severity import Severity
-from guru.reviewer.reading.calls import is_constant
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
+from guru.reviewer.rules.correctness._conditions import parts_of
 
 
 class ComparedWithTrue(Rule):
@@ -63,18 +63,9 @@ class ComparedWithTrue(Rule):
     def check(
         self, node: ast.If | ast.While | ast.IfExp | ast.Assert, module: Module
     ) -> Iterator[Found]:
-        for part in _parts(node.test):
+        for part in parts_of(node.test):
             match part:
-                case ast.Compare(ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
-                    if is_constant(right, True, False):
-                        yield Found(part, "Ask the value itself: `if x`, `if not x`.")
-
-
-def _parts(test: ast.expr) -> Iterator[ast.expr]:
-    yield test
-    match test:
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from _parts(value)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield from _parts(operand)
+                case ast.Compare(
+                    ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=bool())]
+                ):
+                    yield Found(part, "Ask the value itself: `if x`, `if not x`.")
