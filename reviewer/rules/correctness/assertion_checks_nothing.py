@@ -91,10 +91,11 @@ class AssertionChecksNothing(Rule):
                     case ast.Assert(test=test) as statement if test is node:
                         yield Found(statement, f"What a mock's `{name}()` gives is always true.")
             case ast.Call(args=[_, second]) if _is_meant_as_value(second):
-                statement = module.parent(node)
-                if isinstance(statement, ast.Expr):
-                    text = "The second argument is only the message: use `assertEqual`."
-                    yield Found(statement, text)
+                above = module.parent(node)
+                if isinstance(above, ast.Expr):
+                    yield Found(
+                        above, "The second argument is only the message: use `assertEqual`."
+                    )
 
 
 def _is_meant_as_value(node: ast.expr) -> bool:

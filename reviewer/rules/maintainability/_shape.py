@@ -15,7 +15,10 @@ _NESTING = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match),
 )
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_BRANCHING = (*_NESTING, ast.ExceptHandler, ast.BoolOp, ast.IfExp)
+_BRANCHING: tuple[type[ast.stmt | ast.expr | ast.ExceptHandler], ...] = (
+    *_NESTING,
+    *(ast.ExceptHandler, ast.BoolOp, ast.IfExp),
+)
 _SIMPLE = frozenset(
     {
         *(ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Assert),
