@@ -41,24 +41,23 @@ def holding(
     found: dict[Rule, list[ast.AST]] = {}
     for node in nodes:
         held: object = getattr(node, field)
-        if isinstance(held, str):
-            wanting = rules.get(held)
-        elif isinstance(held, list):
-            wanting = _wanting_any(held, rules)
+        if isinstance(held, list):
+            for item in held:
+                _note(node, rules.get(type(item).__name__), found)
+        elif isinstance(held, str):
+            _note(node, rules.get(held), found)
         else:
-            wanting = rules.get(type(held).__name__)
-        for rule in wanting or ():
-            those = found.get(rule)
-            if those is None:
-                found[rule] = [node]
-            else:
-                those.append(node)
+            _note(node, rules.get(type(held).__name__), found)
     return found
 
 
-def _wanting_any(items: list[ast.AST], rules: dict[str, list[Rule]]) -> list[Rule] | None:
-    """Return the rules that ask for any of some items, each once."""
-    if len(items) == 1:
-        return rules.get(type(items[0]).__name__)
-    kinds = dict.fromkeys(type(item).__name__ for item in items)
-    return list({rule: None for kind in kinds for rule in rules.get(kind, ())})
+def _note(node: ast.AST, asking: list[Rule] | None, found: dict[Rule, list[ast.AST]]) -> None:
+    """Add a node for the rules that ask for it, once."""
+    if asking is None:
+        return
+    for rule in asking:
+        those = found.get(rule)
+        if those is None:
+            found[rule] = [node]
+        elif those[-1] is not node:
+            those.append(node)
