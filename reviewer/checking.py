@@ -11,6 +11,7 @@ from guru.models.location import Location
 from guru.models.recommendation import Finding, Step
 from guru.models.records import field, frozen, replace
 from guru.models.review import Notice
+from guru.reviewer.asking import Asking, holding
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
@@ -29,7 +30,7 @@ class Dispatch:
     """Rules by what they ask to see, built once for a run."""
 
     rules: tuple[Rule, ...]
-    by_type: dict[type[ast.AST], list[Rule]]
+    by_type: dict[type[ast.AST], Asking]
     by_call: dict[str, list[Rule]]
     by_method: dict[str, list[Rule]]
     by_danger: dict[str, list[Rule]]
@@ -49,7 +50,7 @@ class Dispatch:
     def of(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
         """Sort rules into the table; ``flow`` says what following values rests on."""
         chosen = tuple(rules)
-        by_type: dict[type[ast.AST], list[Rule]] = defaultdict(list)
+        by_type: dict[type[ast.AST], Asking] = defaultdict(Asking)
         by_call: dict[str, list[Rule]] = defaultdict(list)
         by_method: dict[str, list[Rule]] = defaultdict(list)
         by_danger: dict[str, list[Rule]] = defaultdict(list)
@@ -62,7 +63,7 @@ class Dispatch:
                 by_danger[rule.awaited_danger].append(rule)
             elif not rule.emitted_by_engine:
                 for kind in rule.whole_types:
-                    by_type[kind].append(rule)
+                    by_type[kind].add(rule, kind)
         tails = frozenset(name.rpartition(".")[2] for name in by_call)
         table = (dict(by_type), dict(by_call), dict(by_method), dict(by_danger))
         return cls(chosen, *table, tails, flow or FlowSettings())
@@ -163,12 +164,16 @@ class _Run:
                 self.seen[finding] = elsewhere
 
     def by_type(self, dispatch: Dispatch) -> None:
-        """Show each rule the nodes of the types that it asks for."""
-        for kind, rules in dispatch.by_type.items():
+        """Show each rule the nodes of the types that it asks for, where they hold what it wants."""
+        for kind, asking in dispatch.by_type.items():
             nodes = self._nodes.get(kind) or ()
-            for rule in rules if nodes else ():
+            for rule in asking.always if nodes else ():
                 if self._wants(rule):
                     self._show(rule, nodes)
+            for name, rules in asking.by_field.items() if nodes else ():
+                for rule, those in holding(nodes, name, rules).items():
+                    if self._wants(rule):
+                        self._show(rule, those)
 
     def by_call(self, dispatch: Dispatch) -> None:
         """Show calls to the rules that name the method, or the function by its real name.

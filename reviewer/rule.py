@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -75,11 +75,13 @@ class Rule:
     ``check(self, node: ast.Call, module: Module)`` is called for each node of the annotated type
     (a union asks for several). A rule with ``calls`` names the functions it is about, as
     ``Module.resolve`` writes them, and one with ``methods`` names methods of any object; of all
-    calls it is called only for those. ``mentions`` are texts of which every file that the rule can
-    find something in holds at least one: other files are not shown to it, nor is the rule loaded
-    for them. Files of tests are left out unless ``in_tests`` is true. What a rule with
-    ``emitted_by_engine`` is about shows before any check can run, as a file that does not parse.
-    What a rule that ``follows_values`` finds in a file may rest on other files.
+    calls it is called only for those. ``where`` narrows a type of nodes by one of its fields:
+    ``{"Compare.ops": ("In", "NotIn")}`` are comparisons by one of these operators,
+    ``{"Attribute.attr": ("seconds",)}`` attributes of this name. ``mentions`` are texts of which
+    every file that the rule can find something in holds at least one: other files are not shown to
+    it, nor is the rule loaded for them. Files of tests are left out unless ``in_tests`` is true.
+    What a rule with ``emitted_by_engine`` is about shows before any check can run, as a file that
+    does not parse. What a rule that ``follows_values`` finds in a file may rest on other files.
     """
 
     severity: ClassVar[Severity]
@@ -87,6 +89,7 @@ class Rule:
     codeguru: ClassVar[tuple[str, ...]] = ()
     calls: ClassVar[Sequence[str]] = ()
     methods: ClassVar[Sequence[str]] = ()
+    where: ClassVar[Mapping[str, Sequence[str]]] = {}
     mentions: ClassVar[Sequence[str]] = ()
     safe_fix: ClassVar[bool] = False
     in_tests: ClassVar[bool] = False

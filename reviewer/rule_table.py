@@ -46,6 +46,7 @@ class ListedRule(Rule):
             whole_types=shown,
             awaited_danger=facts.get("awaited_danger", ""),
             fixable=facts.get("fixable", False),
+            where=facts.get("where", {}),
             view=facts.get("view", 0),
         )
 
@@ -138,8 +139,10 @@ def _facts(rule: Rule) -> dict[str, Any]:
     flags = {key: True for key in _FLAGS if getattr(rule, key)}
     waits = {"awaited_danger": rule.awaited_danger} if rule.awaited_danger else {}
     view = {"view": rule.view} if rule.view else {}
+    where = {"where": {place: sorted(words) for place, words in rule.where.items()}}
     nodes = [kind.__name__ for kind in rule.whole_types]
-    return {"severity": int(rule.severity), "nodes": nodes, **found, **flags, **waits, **view}
+    told = {**found, **flags, **waits, **view, **(where if rule.where else {})}
+    return {"severity": int(rule.severity), "nodes": nodes, **told}
 
 
 def _sizes() -> dict[str, dict[str, int]]:

@@ -67,6 +67,7 @@ class PublicAcl(Rule):
     severity = Severity.MEDIUM
     cwe = (732, 284)
     codeguru = ("loose-file-permissions",)
+    where = {"keyword.arg": ("ACL", "ExtraArgs")}
     mentions = ("ACL", "ExtraArgs")
     bad = (
         Bad("""\
@@ -106,7 +107,7 @@ def share(s3, bucket, key):
 
     def check(self, node: ast.keyword, module: Module) -> Iterator[Found]:
         call = module.parent(node)
-        if node.arg not in {"ACL", "ExtraArgs"} or not isinstance(call, ast.Call):
+        if not isinstance(call, ast.Call):
             return
         operation = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if operation not in _OPERATIONS or not _is_s3(call, module):

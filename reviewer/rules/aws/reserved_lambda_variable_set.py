@@ -66,6 +66,12 @@ class ReservedLambdaVariableSet(Rule):
     severity = Severity.MEDIUM
     cwe = (15,)
     codeguru = ("lambda-override-reserved",)
+    methods = ("putenv", "setdefault", "__setitem__", "update")
+    where = {
+        "Assign.targets": ("Subscript",),
+        "AugAssign.target": ("Subscript",),
+        "keyword.arg": ("Environment",),
+    }
     mentions = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN")
     bad = (
         Bad("from os import environ as e\ne['_HANDLER'] = 'app.main'  # found\n"),

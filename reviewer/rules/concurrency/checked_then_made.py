@@ -61,6 +61,7 @@ class CheckedThenMade(Rule):
 
     severity = Severity.LOW
     cwe = (367,)
+    where = {"If.body": ("Expr",)}
     bad = (
         Bad(
             "import os\nif not os.path.isdir(out):  # found\n    os.makedirs(out, 0o750)\n",

@@ -70,6 +70,7 @@ class CoroutineNotAwaited(Rule):
 
     severity = Severity.HIGH
     cwe = (691,)
+    where = {"Expr.value": ("Call",)}
     mentions = ("async", "Async", "anyio", "trio", "aiohttp")
     bad = (
         Bad(

@@ -52,7 +52,7 @@ def block_of(statement: ast.stmt, module: Module) -> list[ast.stmt]:
     parent = module.parent(statement)
     for name in _BLOCKS:
         block = getattr(parent, name, None)
-        if isinstance(block, list) and statement in block:
+        if isinstance(block, list) and block and (block[-1] is statement or statement in block):
             return block
     return [statement]
 

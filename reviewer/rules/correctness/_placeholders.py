@@ -23,7 +23,10 @@ class Fields:
 
 def percent_fields(text: str) -> Fields | None:
     """Return what ``%`` wants for this text; None where the text is no such template."""
-    count, names = 0, set()
+    count, names = text.count("%"), set()
+    if count == text.count("%s"):  # as nearly all
+        return Fields(count, frozenset())
+    count = 0
     for match in re.finditer(_PERCENT, text):
         if match["letter"] == "%":
             continue
@@ -41,9 +44,10 @@ def brace_fields(text: str) -> Fields | None:
     automatic, highest, names = 0, -1, set()
     import string  # few files come here
 
+    parse = string.Formatter().parse
     try:
-        parts = list(string.Formatter().parse(text))
-        nested = [inner for part in parts for inner in string.Formatter().parse(part[2] or "")]
+        parts = list(parse(text))
+        nested = [inner for part in parts if part[2] for inner in parse(part[2])]
     except ValueError:
         return None
     for _, field, _, _ in (*parts, *nested):

@@ -35,12 +35,11 @@ def bound_within(module: Module, expression: ast.AST, outer: ast.AST) -> bool:
 
 def same_name(first: ast.AST, second: ast.AST) -> bool:
     """Whether two expressions are the same plain path: ``a``, ``a.b``, ``a.b.c``."""
-    match first, second:
-        case ast.Name(id=one), ast.Name(id=other):
-            return one == other
-        case ast.Attribute(attr=one, value=below), ast.Attribute(attr=other, value=beneath):
-            return one == other and same_name(below, beneath)
-    return False
+    while isinstance(first, ast.Attribute) and isinstance(second, ast.Attribute):
+        if first.attr != second.attr:
+            return False
+        first, second = first.value, second.value
+    return isinstance(first, ast.Name) and isinstance(second, ast.Name) and first.id == second.id
 
 
 def _bound_to(module: Module, name: str, bindings: Sequence[Binding] | None) -> list[ast.Name]:

@@ -54,6 +54,7 @@ class AbsolutePathInJoin(Rule):
     severity = Severity.HIGH
     cwe = (706,)
     calls = ("os.path.join",)
+    where = {"BinOp.op": ("Div",)}
     bad = (
         Bad(
             'import os\np = os.path.join(root, "/etc")  # found\n',

@@ -56,6 +56,8 @@ class AssertionChecksNothing(Rule):
 
     severity = Severity.HIGH
     cwe = (571,)
+    methods = (*_CHECKS, "assertTrue", "assertFalse")
+    where = {"Expr.value": ("Attribute",)}
     in_tests = True
     bad = (
         Bad("def test_f(m):\n    f(m)\n    m.assert_called_once  # found\n"),
@@ -75,24 +77,29 @@ class AssertionChecksNothing(Rule):
         ("def called_once():\n    return 1\nassert called_once()\n"),
     )
 
-    def check(self, node: ast.Expr | ast.Assert, module: Module) -> Iterator[Found]:
+    def check(self, node: ast.Expr | ast.Call, module: Module) -> Iterator[Found]:
         match node:
             case ast.Expr(value=ast.Attribute(attr=name)):
                 if name.removeprefix("assert_") in _CHECKS | {"called"} and name != "called":
                     yield Found(node, f"`{name}` is not called: this checks nothing.")
-            case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in _CHECKS:
-                yield Found(node, f"A mock takes any `{name}`: `assert_{name}` checks.")
-            case ast.Assert(test=ast.Call(func=ast.Attribute(attr=name))) if name in _CHECKS:
-                yield Found(node, f"What a mock's `{name}()` gives is always true.")
-            case ast.Expr(
-                value=ast.Call(
-                    func=ast.Attribute(attr="assertTrue" | "assertFalse"), args=[_, second]
-                )
-            ):
-                if isinstance(second, ast.Constant) and not isinstance(second.value, str):
-                    if second.value is not None:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _CHECKS:
+                match module.parent(node):
+                    case ast.Expr() as statement:
                         yield Found(
-                            node, "The second argument is only the message: use `assertEqual`."
+                            statement, f"A mock takes any `{name}`: `assert_{name}` checks."
                         )
-                elif isinstance(second, (ast.List, ast.Dict, ast.Set)):
-                    yield Found(node, "The second argument is only the message: use `assertEqual`.")
+                    case ast.Assert(test=test) as statement if test is node:
+                        yield Found(statement, f"What a mock's `{name}()` gives is always true.")
+            case ast.Call(args=[_, second]) if _is_meant_as_value(second):
+                above = module.parent(node)
+                if isinstance(above, ast.Expr):
+                    yield Found(
+                        above, "The second argument is only the message: use `assertEqual`."
+                    )
+
+
+def _is_meant_as_value(node: ast.expr) -> bool:
+    """Whether this is no message, but a literal to compare with."""
+    if isinstance(node, ast.Constant):
+        return node.value is not None and not isinstance(node.value, str)
+    return isinstance(node, (ast.List, ast.Dict, ast.Set))

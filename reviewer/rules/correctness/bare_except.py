@@ -61,6 +61,7 @@ class BareExcept(Rule):
         "bad-exception-handling-practices",
         "pep8-recommendations",
     )
+    where = {"ExceptHandler.type": ("NoneType",)}
     bad = (
         Bad(
             "try:\n    f()\nexcept:  # found\n    x = None\n",

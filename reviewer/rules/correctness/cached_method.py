@@ -56,6 +56,10 @@ class CachedMethod(Rule):
 
     severity = Severity.LOW
     cwe = (401,)
+    where = {
+        f"{kind}.decorator_list": ("Name", "Attribute", "Call")
+        for kind in ("FunctionDef", "AsyncFunctionDef")
+    }
     mentions = ("functools",)
     bad = (
         Bad(

@@ -11,7 +11,7 @@ from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.correctness._blocks import block_of, own_nodes
 from guru.reviewer.rules.correctness._kinds import kind_of
 from guru.reviewer.rules.correctness._uses import same_name
-from guru.reviewer.rules.security._words import shown
+from guru.reviewer.rules.security._words import name_of, shown
 
 _SHRINKING = frozenset({"remove", "pop", "insert", "clear", "popitem", "discard", "popleft"})
 _GROWING_SET = frozenset({"add", "update"})
@@ -81,7 +81,7 @@ class CollectionChangedWhileIterated(Rule):
 
     def check(self, node: ast.For, module: Module) -> Iterator[Found]:
         walked, is_dict = _walked(node.iter)
-        if walked is None:
+        if walked is None or not _may_name(node, walked, module):
             return
         keys = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
         for part in own_nodes(node.body):
@@ -107,6 +107,13 @@ def _walked(source: ast.expr) -> tuple[ast.expr | None, bool]:
             if name == "enumerate":
                 return _walked(inner)
     return None, False
+
+
+def _may_name(loop: ast.For, walked: ast.expr, module: Module) -> bool:
+    """Whether the text of a loop's body has the last name of the collection in it."""
+    name = walked.attr if isinstance(walked, ast.Attribute) else name_of(walked)
+    lines = module.lines[loop.body[0].lineno - 1 : loop.end_lineno]
+    return not name.isascii() or any(name in line or not line.isascii() for line in lines)
 
 
 def _is_of(part: ast.Call | ast.Subscript, walked: ast.expr) -> bool:

@@ -9,7 +9,11 @@ from guru.models.severity import Severity
 from guru.reviewer.reading.calls import is_constant
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
+from guru.reviewer.rules.correctness._conditions import parts_of
 from guru.reviewer.rules.security._words import shown
+
+_TELLING = (ast.BoolOp, ast.Compare, ast.Name)
+_JOINED = ("BoolOp", "UnaryOp", "Compare", "Name")
 
 
 class ConditionAlwaysSame(Rule):
@@ -46,6 +50,10 @@ class ConditionAlwaysSame(Rule):
 
     severity = Severity.HIGH
     cwe = (571, 570)
+    where = {
+        **dict.fromkeys(("If.test", "While.test", "IfExp.test", "comprehension.ifs"), _JOINED),
+        "Assert.test": (*_JOINED, "Tuple"),
+    }
     bad = (
         Bad('if x == "a" or "b":  # found\n    pass\n'),
         Bad('def f(x):\n    assert (x > 0, "too small")  # found\n'),
@@ -72,8 +80,9 @@ class ConditionAlwaysSame(Rule):
             yield Found(node, "This asserts a tuple, which is always true: drop the brackets.")
             return
         for test in node.ifs if isinstance(node, ast.comprehension) else [node.test]:
-            for part in _parts(test):
-                yield from self._part(part, module)
+            for part in parts_of(test):
+                if isinstance(part, _TELLING):
+                    yield from self._part(part, module)
 
     def _part(self, part: ast.expr, module: Module) -> Iterator[Found]:
         match part:
@@ -94,17 +103,6 @@ class ConditionAlwaysSame(Rule):
             case ast.Name():
                 if _is_function(part, module):
                     yield Found(part, f"`{part.id}` is a function and always true: call it.")
-
-
-def _parts(test: ast.expr) -> Iterator[ast.expr]:
-    """Yield a condition and the conditions that it is joined from."""
-    yield test
-    match test:
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from _parts(value)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield from _parts(operand)
 
 
 def _is_true(node: ast.expr) -> bool:

@@ -73,6 +73,7 @@ class DefaultComputedOnce(Rule):
 
     severity = Severity.HIGH
     cwe = (665,)
+    where = {"keyword.arg": ("default",), "AnnAssign.value": ("Call", "Attribute")}
     bad = (
         Bad("import time as t\ndef f(start=t.time()):  # found\n    return start\n"),
         Bad(
@@ -111,7 +112,8 @@ class DefaultComputedOnce(Rule):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 for default in (*node.args.defaults, *node.args.kw_defaults):
-                    yield from self._moving(default, "function", module)
+                    if isinstance(default, (ast.Call, ast.Attribute)):
+                        yield from self._moving(default, "function", module)
             case ast.keyword(arg="default", value=value):
                 field = module.parent(node)
                 if isinstance(field, ast.Call) and _is_field(field, module):

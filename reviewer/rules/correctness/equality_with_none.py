@@ -80,6 +80,7 @@ class EqualityWithNone(Rule):
         "equality-vs-identity",
         "pep8-recommendations",
     )
+    where = {"Compare.ops": ("Eq", "NotEq")}
     bad = (
         Bad("if x == None:  # found\n    pass\n", fixed="if x is None:\n    pass\n"),
         Bad("ok = a.b != None and c  # found\n", fixed="ok = a.b is not None and c\n"),

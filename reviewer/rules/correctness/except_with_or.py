@@ -55,6 +55,7 @@ class ExceptWithOr(Rule):
     severity = Severity.HIGH
     cwe = (755,)
     codeguru = ("improper-error-handling",)
+    where = {"ExceptHandler.type": ("BoolOp",)}
     safe_fix = True
     bad = (
         Bad(

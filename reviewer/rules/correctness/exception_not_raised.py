@@ -57,6 +57,7 @@ class ExceptionNotRaised(Rule):
     severity = Severity.HIGH
     cwe = (390,)
     codeguru = ("improper-error-handling",)
+    where = {"Expr.value": ("Call",)}
     bad = (
         Bad(
             'def f(x):\n    if not x:\n        ValueError("empty")  # found\n',
@@ -81,12 +82,11 @@ class ExceptionNotRaised(Rule):
     )
 
     def check(self, node: ast.Expr, module: Module) -> Iterator[Found]:
-        if not isinstance(node.value, ast.Call) or is_checked(node, module):
-            return
-        function = node.value.func
-        if isinstance(function, ast.Name) and function.id[:1].isupper():
-            if lineage(module, function) & {"Exception", "BaseException"}:
-                yield Found(node, f"This `{function.id}` is made and thrown away, not raised.")
+        match node.value:
+            case ast.Call(func=ast.Name(id=name) as function) if name[:1].isupper():
+                if lineage(module, function) & {"Exception", "BaseException"}:
+                    if not is_checked(node, module):
+                        yield Found(node, f"This `{name}` is made and thrown away, not raised.")
 
     def fix(self, node: cst.Expr, imports: Imports) -> cst.CSTNode | None:
         import libcst as cst

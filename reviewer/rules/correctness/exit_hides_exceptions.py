@@ -47,6 +47,7 @@ class ExitHidesExceptions(Rule):
     severity = Severity.MEDIUM
     cwe = (390,)
     codeguru = ("swallow-exceptions",)
+    where = dict.fromkeys(("FunctionDef.name", "AsyncFunctionDef.name"), ("__exit__", "__aexit__"))
     mentions = ("__exit__", "__aexit__")
     bad = (
         Bad("class A:\n    def __exit__(self, *args):\n        return True  # found\n"),
@@ -85,8 +86,6 @@ class ExitHidesExceptions(Rule):
     def check(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
-        if node.name not in {"__exit__", "__aexit__"}:
-            return
         parts = list(own_nodes(node.body))
         returns = [part for part in parts if isinstance(part, ast.Return)]
         asked = any(isinstance(p, ast.Name) and p.id in _parameters(node) for p in parts)

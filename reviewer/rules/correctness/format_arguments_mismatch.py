@@ -51,6 +51,7 @@ class FormatArgumentsMismatch(Rule):
     severity = Severity.HIGH
     cwe = (628, 685)
     methods = (*LOG_METHODS, "format")
+    where = {"BinOp.op": ("Mod",)}
     bad = (
         Bad(
             "import logging\nlog = logging.getLogger(__name__)\n"

@@ -54,6 +54,7 @@ class IdentityWithLiteral(Rule):
         "equality-vs-identity",
         "pep8-recommendations",
     )
+    where = {"Compare.ops": ("Is", "IsNot")}
     safe_fix = True
     bad = (
         Bad('if x is "a":  # found\n    pass\n', fixed='if x == "a":\n    pass\n'),

@@ -16,7 +16,6 @@ from guru.reviewer.rules.correctness._blocks import (
 )
 from guru.reviewer.rules.correctness._uses import uses_of_name
 
-_MAKING = frozenset({"map", "filter", "zip", "reversed", "enumerate"})
 _CONSUMING = frozenset(
     {
         *("list", "tuple", "set", "frozenset", "sorted", "sum", "max", "min", "dict", "len"),
@@ -58,6 +57,7 @@ class IteratorUsedUp(Rule):
 
     severity = Severity.HIGH
     cwe = (672,)
+    calls = ("map", "filter", "zip", "reversed", "enumerate")
     bad = (
         Bad(
             "def f(xs):\n    ys = (x for x in xs if x)\n    print(max(ys))\n"
@@ -96,11 +96,12 @@ class IteratorUsedUp(Rule):
         ("def f(xs):\n    ys = (x for x in xs)\n    ys = list(ys)\n    return sum(ys) / len(ys)\n"),
     )
 
-    def check(self, node: ast.Assign, module: Module) -> Iterator[Found]:
-        target = node.targets[0]
-        if not isinstance(target, ast.Name) or not _makes_iterator(node.value, module):
+    def check(self, made: ast.Call | ast.GeneratorExp, module: Module) -> Iterator[Found]:
+        node = module.parent(made)
+        if not isinstance(node, ast.Assign) or len(node.targets) > 1:
             return
-        if len(node.targets) > 1 or len(module.names.bindings(target)) != 1:
+        target = node.targets[0]
+        if not isinstance(target, ast.Name) or len(module.names.bindings(target)) != 1:
             return
         uses = [use for use in uses_of_name(module, target) if use is not target]
         if any(module.function_of(use) is not module.function_of(node) for use in uses):
@@ -110,12 +111,6 @@ class IteratorUsedUp(Rule):
         if again is not None:
             text = f"`{target.id}` is an iterator and used up by then: make it a list."
             yield Found(again, text, evidence=((node, "made here"), (walks[0], "walked first")))
-
-
-def _makes_iterator(value: ast.expr, module: Module) -> bool:
-    if isinstance(value, ast.GeneratorExp):
-        return True
-    return isinstance(value, ast.Call) and module.resolve(value.func) in _MAKING
 
 
 def _is_walk(use: ast.Name, module: Module) -> bool:

@@ -58,6 +58,7 @@ class LostUpdateOfDefault(Rule):
     severity = Severity.HIGH
     cwe = (563,)
     codeguru = ("dict-get-method",)
+    methods = tuple(_FILLING)
     safe_fix = True
     bad = (
         Bad("d.get(k, []).append(1)  # found\n", fixed="d.setdefault(k, []).append(1)\n"),
@@ -73,14 +74,11 @@ class LostUpdateOfDefault(Rule):
         ("queue.get(True, 5).append(1)\n"),
     )
 
-    def check(self, node: ast.Expr, module: Module) -> Iterator[Found]:
-        match node.value:
-            case ast.Call(
-                func=ast.Attribute(
-                    attr=method,
-                    value=ast.Call(func=ast.Attribute(attr="get"), args=[_, default]) as get,
-                )
-            ) if method in _FILLING and _is_new(default, module):
+    def check(self, node: ast.Call, module: Module) -> Iterator[Found]:
+        match node.func:
+            case ast.Attribute(
+                value=ast.Call(func=ast.Attribute(attr="get"), args=[_, default]) as get
+            ) if _is_new(default, module) and isinstance(module.parent(node), ast.Expr):
                 yield Found(get, "Where the key is missing, this default is filled and lost.")
 
     def fix(self, node: cst.Call, imports: Imports) -> cst.CSTNode | None:

@@ -50,6 +50,7 @@ class MissingCommaBetweenTexts(Rule):
 
     severity = Severity.HIGH
     cwe = (1025,)
+    where = dict.fromkeys(("List.elts", "Tuple.elts", "Set.elts"), ("Constant",))
     bad = (
         Bad('xs = [\n    "a",\n    "b"  # found\n    "c",\n    "d",\n]\n'),
         Bad("xs = (\n    'alpha',\n    'beta',\n    'gamma'  # found\n    'delta'\n)\n"),

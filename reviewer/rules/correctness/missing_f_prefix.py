@@ -54,6 +54,7 @@ class MissingFPrefix(Rule):
 
     severity = Severity.HIGH
     cwe = (628,)
+    where = {"Call.args": ("Constant",)}
     bad = (
         Bad(
             'def f(path):\n    raise ValueError("no {path}")  # found\n',

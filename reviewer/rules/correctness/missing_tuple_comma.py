@@ -61,6 +61,11 @@ class MissingTupleComma(Rule):
 
     severity = Severity.HIGH
     cwe = (1025,)
+    where = {
+        "Compare.ops": ("In", "NotIn"),
+        "keyword.arg": ("args",),
+        "Assign.value": ("Constant",),
+    }
     bad = (
         Bad('if x in ("abc"):  # found\n    pass\n', fixed='if x in ("abc",):\n    pass\n'),
         Bad(

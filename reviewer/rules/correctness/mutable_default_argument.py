@@ -125,6 +125,8 @@ class MutableDefaultArgument(Rule):
     def check(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
+        if not node.args.defaults and not node.args.kw_defaults:
+            return
         for name, default in _mutable_defaults(node, module):
             harm = self._harm(node, name, module)
             if harm is not None:
@@ -168,8 +170,6 @@ class MutableDefaultArgument(Rule):
 
 def _mutable_defaults(node: Function, module: Module) -> Iterator[tuple[str, ast.expr]]:
     given = node.args
-    if not given.defaults and not given.kw_defaults:
-        return
     positional = [*given.posonlyargs, *given.args]
     late = positional[len(positional) - len(given.defaults) :]
     pairs = [*zip(late, given.defaults, strict=True)]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
-from guru.reviewer.rules.correctness._blocks import own_nodes
 from guru.reviewer.rules.correctness._kinds import kind_of
 
 _FINITE = frozenset({"csv.reader()", "csv.DictReader()", "open()", "itertools.chain()"})
@@ -48,6 +47,8 @@ class NextInGenerator(Rule):
 
     severity = Severity.MEDIUM
     cwe = (248,)
+    calls = ("next",)
+    where = {"Raise.exc": ("Name", "Call")}
     mentions = ("yield",)
     bad = (
         Bad(
@@ -82,30 +83,31 @@ class NextInGenerator(Rule):
         ),
     )
 
-    def check(self, node: ast.Module, module: Module) -> Iterator[Found]:
-        """Look at the generators of the file alone: they are few among its functions."""
-        yields = [*module.of_type(ast.Yield), *module.of_type(ast.YieldFrom)]
-        for function in dict.fromkeys(module.function_of(one) for one in yields):
-            for part in own_nodes(function.body) if function is not None else ():
-                if _is_suspect(part):
-                    yield from self._found(part, module)
+    def check(self, node: ast.Call | ast.Raise, module: Module) -> Iterator[Found]:
+        match node:
+            case ast.Call(func=ast.Name(id="next"), args=[iterator], keywords=[]):
+                if _is_in_generator(node, module) and _may_end(iterator, module):
+                    if not _is_caught(node, module):
+                        text = "When nothing is left, this becomes a `RuntimeError` here."
+                        yield Found(node, text)
+            case (
+                ast.Raise(exc=ast.Name(id="StopIteration"))
+                | ast.Raise(exc=ast.Call(func=ast.Name(id="StopIteration")))
+            ):
+                if _is_in_generator(node, module):
+                    yield Found(node, "This becomes a `RuntimeError`: `return` ends a generator.")
 
-    def _found(self, part: ast.AST, module: Module) -> Iterator[Found]:
-        if isinstance(part, ast.Raise):
-            yield Found(part, "This becomes a `RuntimeError`: `return` ends a generator.")
-        elif isinstance(part, ast.Call) and module.resolve(part.func) == "next":
-            if _may_end(part.args[0], module) and not _is_caught(part, module):
-                yield Found(part, "When nothing is left, this becomes a `RuntimeError` here.")
 
-
-def _is_suspect(part: ast.AST) -> bool:
-    match part:
-        case ast.Call(func=ast.Name(id="next"), args=[_], keywords=[]):
-            return True
-        case ast.Raise(exc=ast.Name(id="StopIteration")):
-            return True
-        case ast.Raise(exc=ast.Call(func=ast.Name(id="StopIteration"))):
-            return True
+def _is_in_generator(node: ast.AST, module: Module) -> bool:
+    """Whether the function right around a node yields."""
+    below = node
+    for above in module.ancestors(node):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yields = [*module.of_type(ast.Yield), *module.of_type(ast.YieldFrom)]
+            return below in above.body and any(module.function_of(y) is above for y in yields)
+        if isinstance(above, (ast.Lambda, ast.ClassDef)):
+            return False
+        below = above
     return False
 
 

@@ -61,6 +61,7 @@ class ObjectDictModified(Rule):
     severity = Severity.LOW
     cwe = (1321, 915)
     codeguru = ("object-dict-modification",)
+    where = {"Attribute.attr": ("__dict__",)}
     mentions = ("__dict__",)
     bad = (
         Bad("class A:\n    def __init__(self, **kw):\n        self.__dict__.update(kw)  # found\n"),
@@ -87,7 +88,7 @@ class ObjectDictModified(Rule):
     )
 
     def check(self, node: ast.Attribute, module: Module) -> Iterator[Found]:
-        if node.attr != "__dict__" or not self._is_written(node, module):
+        if not self._is_written(node, module):
             return
         if _PLAIN.intersection(words_of(name_of(node.value))) or _is_explained(node, module):
             return

@@ -48,6 +48,7 @@ class PytzZoneAsTzinfo(Rule):
     severity = Severity.HIGH
     cwe = (682,)
     codeguru = ("naive-datatime-time-zone-issues",)
+    where = {"keyword.arg": ("tzinfo",)}
     mentions = ("pytz",)
     bad = (
         Bad(
@@ -66,7 +67,7 @@ class PytzZoneAsTzinfo(Rule):
     )
 
     def check(self, node: ast.keyword, module: Module) -> Iterator[Found]:
-        if node.arg != "tzinfo" or module.resolve(node.value) != "pytz.timezone()":
+        if module.resolve(node.value) != "pytz.timezone()":
             return
         zone = node.value
         made = module.names.value_of(zone) if isinstance(zone, ast.Name) else zone

@@ -49,6 +49,7 @@ class RepeatedCondition(Rule):
 
     severity = Severity.HIGH
     cwe = (561,)
+    where = {"If.orelse": ("If",)}
     bad = (
         Bad("if a == 1:\n    f()\nelif a == 1:  # found\n    g()\n"),
         Bad(

@@ -55,6 +55,7 @@ class RepeatedInnerList(Rule):
     cwe = (1109,)
     codeguru = ("multidimension-list-using-replication",)
     methods = ("fromkeys",)
+    where = {"BinOp.op": ("Mult",)}
     safe_fix = True
     bad = (
         Bad("xs = [[]] * 3  # found\n", fixed="xs = [[] for _ in range(3)]\n"),

@@ -31,6 +31,7 @@ _PURE = frozenset(
         *("functools.partial", "os.path.exists", "os.path.isfile", "os.path.isdir"),
     }
 )
+_LAST_WORDS = frozenset(name.rpartition(".")[2] for name in _PURE)
 _TEXT_METHODS = frozenset(
     {
         *("strip", "lstrip", "rstrip", "lower", "upper", "capitalize", "swapcase", "casefold"),
@@ -76,6 +77,7 @@ class ResultThrownAway(Rule):
 
     severity = Severity.HIGH
     cwe = (252,)
+    where = {"Expr.value": ("Call", "Compare")}
     bad = (
         Bad("def f(xs):\n    s = ','.join(xs)\n    s.strip()  # found\n    return s\n"),
         Bad('def f(s: str):\n    s.replace("a", "b")  # found\n    return s\n'),
@@ -115,6 +117,8 @@ class ResultThrownAway(Rule):
                 return kind_of(module, owner) in {"str", "bytes"}
             case ast.Attribute(attr=method, value=owner) if method in _SET_ALSO:
                 return kind_of(module, owner) == "set"
+            case ast.Attribute(attr=method) if method not in _LAST_WORDS:
+                return False
         return module.resolve(call.func) in _PURE
 
 

@@ -48,6 +48,10 @@ class SameOnBothSides(Rule):
 
     severity = Severity.HIGH
     cwe = (1025,)
+    where = {
+        "Compare.comparators": ("Name", "Attribute", "Subscript", "Compare"),
+        "BinOp.op": ("Sub", "Div", "FloorDiv", "Mod", "BitXor"),
+    }
     bad = (
         Bad("if a.b == a.b:  # found\n    pass\n"),
         Bad("ok = x and x  # found\n"),
@@ -89,11 +93,10 @@ def _same(first: ast.expr, second: ast.expr) -> bool:
     """Whether two expressions are the same path, with constant keys and tests allowed."""
     if type(first) is not type(second):
         return False
-    match first, second:
-        case ast.Name() | ast.Attribute(), ast.Name() | ast.Attribute():
+    match first:
+        case ast.Name() | ast.Attribute():
             return same_name(first, second)
-        case ast.Subscript(slice=ast.Constant()) | ast.Compare(), _:
-            if any(isinstance(part, ast.Call) for part in ast.walk(first)):
-                return False
-            return alike(first, second)
+        case ast.Subscript(slice=ast.Constant()) | ast.Compare():
+            calls = (isinstance(part, ast.Call) for part in ast.walk(first))
+            return alike(first, second) and not any(calls)
     return False

@@ -53,6 +53,7 @@ class SharedClassAttribute(Rule):
 
     severity = Severity.MEDIUM
     cwe = (1109,)
+    where = {"ClassDef.body": ("Assign", "AnnAssign")}
     bad = (
         Bad("class A:\n    xs = []  # found\n    def f(self, x):\n        self.xs.append(x)\n"),
         Bad(

@@ -39,6 +39,7 @@ class SliceNeverEqual(Rule):
 
     severity = Severity.HIGH
     cwe = (1025, 570)
+    where = {"Compare.left": ("Subscript",)}
     bad = (
         Bad('if s[:4] == "abc":  # found\n    pass\n'),
         Bad('if s[-3:] != ".json":  # found\n    pass\n'),

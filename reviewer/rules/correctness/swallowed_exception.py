@@ -66,6 +66,7 @@ class SwallowedException(Rule):
         "improper-error-handling",
         "swallow-exceptions",
     )
+    where = {"ExceptHandler.body": ("Pass", "Continue", "Expr")}
     bad = (
         Bad("try:\n    f()\nexcept Exception:  # found\n    pass\n"),
         Bad("for x in xs:\n    try:\n        int(x)\n    except:  # found\n        continue\n"),
@@ -86,7 +87,7 @@ class SwallowedException(Rule):
     )
 
     def check(self, node: ast.ExceptHandler, module: Module) -> Iterator[Found]:
-        if not is_broad(node, module) or not all(_says_nothing(s) for s in node.body):
+        if not all(_says_nothing(s) for s in node.body) or not is_broad(node, module):
             return
         attempt = module.parent(node)
         if isinstance(attempt, ast.Try) and not _is_excused(node, attempt, module):

@@ -47,6 +47,7 @@ class TextComparedWithNumber(Rule):
 
     severity = Severity.HIGH
     cwe = (1024,)
+    where = {"Compare.ops": ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE")}
     bad = (
         Bad('answer = input("how many? ")\nif answer > 5:  # found\n    pass\n'),
         Bad('import os\nif os.environ["LEVEL"] == 3:  # found\n    pass\n'),
@@ -74,14 +75,11 @@ class TextComparedWithNumber(Rule):
 
 
 def _is_number(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=bool()):
-            return False
-        case ast.Constant(value=int() | float()):
-            return True
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
-            return True
-    return False
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return isinstance(node.operand, ast.Constant) and isinstance(
+            node.operand.value, (int, float)
+        )
+    return isinstance(node, ast.Constant) and type(node.value) in {int, float}
 
 
 def _is_outside_text(node: ast.expr, module: Module) -> bool:

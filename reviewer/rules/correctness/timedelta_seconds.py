@@ -53,6 +53,7 @@ class TimedeltaSeconds(Rule):
 
     severity = Severity.HIGH
     cwe = (682,)
+    where = {"Attribute.attr": ("seconds",)}
     mentions = ("seconds",)
     bad = (
         Bad("x = (end - start).seconds  # found\n", fixed="x = (end - start).total_seconds()\n"),
@@ -79,7 +80,7 @@ class TimedeltaSeconds(Rule):
     )
 
     def check(self, node: ast.Attribute, module: Module) -> Iterator[Found]:
-        if node.attr != "seconds" or not isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, ast.Load):
             return
         if isinstance(module.parent(node), ast.Call) and node is getattr(
             module.parent(node), "func", 0

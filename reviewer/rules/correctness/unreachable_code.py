@@ -45,6 +45,7 @@ class UnreachableCode(Rule):
 
     severity = Severity.MEDIUM
     cwe = (561,)
+    where = {"While.test": ("Constant",), "Expr.value": ("Call",)}
     bad = (
         Bad("def f():\n    return 1\n    g()  # found\n"),
         Bad(
@@ -79,6 +80,8 @@ class UnreachableCode(Rule):
         | ast.Expr,
         module: Module,
     ) -> Iterator[Found]:
+        if isinstance(node, ast.If) and not node.orelse:
+            return
         block = block_of(node, module)
         if block[-1] is node or not leaves([node], module):
             return

@@ -61,6 +61,7 @@ class UtcWithoutZone(Rule):
     severity = Severity.MEDIUM
     cwe = (682,)
     codeguru = ("naive-datatime-time-zone-issues",)
+    where = {"Attribute.attr": ("utcnow", "utcfromtimestamp")}
     mentions = ("utcnow", "utcfromtimestamp")
     bad = (
         Bad(
@@ -94,7 +95,7 @@ class UtcWithoutZone(Rule):
     )
 
     def check(self, node: ast.Attribute, module: Module) -> Iterator[Found]:
-        if node.attr not in {"utcnow", "utcfromtimestamp"} or _is_given_zone(node, module):
+        if _is_given_zone(node, module):
             return
         instead = _NAIVE.get(module.resolve(node) or "")
         if instead is not None:

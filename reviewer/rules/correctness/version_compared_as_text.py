@@ -53,6 +53,7 @@ class VersionComparedAsText(Rule):
 
     severity = Severity.HIGH
     cwe = (1025,)
+    where = {"Compare.ops": ("Lt", "LtE", "Gt", "GtE")}
     mentions = ("version", "release")
     bad = (
         Bad('import numpy as np\nif np.__version__ < "1.20":  # found\n    pass\n'),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from guru.reviewer.reading.module import Module
+from guru.reviewer.reading.module import Function, Module
 
 _NESTING = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match),
 )
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
-
+_BRANCHING: tuple[type[ast.stmt | ast.expr | ast.ExceptHandler], ...] = (
+    *_NESTING,
+    *(ast.ExceptHandler, ast.BoolOp, ast.IfExp),
+)
 _SIMPLE = frozenset(
     {
         *(ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Assert),
@@ -23,6 +27,16 @@ _SIMPLE = frozenset(
 )
 _Tests = Mapping[ast.stmt, int]
 _TESTS: WeakKeyDictionary[Module, _Tests] = WeakKeyDictionary()
+
+
+def branches_in(function: Function, module: Module) -> int:
+    """Return how many blocks and tests a function has, inner functions included.
+
+    It is known at once, and most functions have too few to be hard to follow.
+    """
+    lines = _branch_lines(module)
+    end = function.end_lineno or function.lineno
+    return bisect_right(lines, end) - bisect_left(lines, function.lineno)
 
 
 def cognitive_complexity(body: list[ast.stmt], module: Module) -> int:
@@ -68,6 +82,13 @@ def _statements(node: ast.stmt) -> list[ast.stmt]:
     for part in (*fields.get("handlers", ()), *fields.get("cases", ())):
         found += part.body
     return found
+
+
+# One file is checked at a time, so its facts are kept until the next one's take their place.
+@lru_cache(maxsize=2)
+def _branch_lines(module: Module) -> list[int]:
+    """Return the lines in which the blocks and tests of a file begin, in order."""
+    return sorted(node.lineno for kind in _BRANCHING for node in module.of_type(kind))
 
 
 def _tests_in(module: Module) -> _Tests:

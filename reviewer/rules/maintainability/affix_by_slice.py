@@ -51,6 +51,7 @@ class AffixBySlice(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("pep8-recommendations",)
+    where = {"Compare.left": ("Subscript",)}
     safe_fix = True
     bad = (
         Bad('if s[:3] == "abc":  # found\n    pass\n', fixed='if s.startswith("abc"):\n    pass\n'),

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from guru.models.severity import Severity
-from guru.reviewer.reading.calls import is_constant
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
+from guru.reviewer.rules.correctness._conditions import parts_of
 
 
 class ComparedWithTrue(Rule):
@@ -43,6 +43,9 @@ class ComparedWithTrue(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("pep8-recommendations",)
+    where = dict.fromkeys(
+        ("If.test", "While.test", "IfExp.test", "Assert.test"), ("Compare", "BoolOp", "UnaryOp")
+    )
     bad = (
         Bad("if a == True:  # found\n    pass\n"),
         Bad("while not a.b != False and c:  # found\n    pass\n"),
@@ -60,18 +63,9 @@ class ComparedWithTrue(Rule):
     def check(
         self, node: ast.If | ast.While | ast.IfExp | ast.Assert, module: Module
     ) -> Iterator[Found]:
-        for part in _parts(node.test):
+        for part in parts_of(node.test):
             match part:
-                case ast.Compare(ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
-                    if is_constant(right, True, False):
-                        yield Found(part, "Ask the value itself: `if x`, `if not x`.")
-
-
-def _parts(test: ast.expr) -> Iterator[ast.expr]:
-    yield test
-    match test:
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from _parts(value)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield from _parts(operand)
+                case ast.Compare(
+                    ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=bool())]
+                ):
+                    yield Found(part, "Ask the value itself: `if x`, `if not x`.")

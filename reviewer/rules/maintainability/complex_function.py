@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
-from guru.reviewer.rules.maintainability._shape import cognitive_complexity
+from guru.reviewer.rules.maintainability._shape import branches_in, cognitive_complexity
 
 _MOST = 45
+_FEWEST = 9  # branches that may make that much: eight in each other, with an `else` each, make 44
 
 
 class ComplexFunction(Rule):
@@ -151,7 +152,7 @@ class ComplexFunction(Rule):
     def check(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
-        if (node.end_lineno or 0) - node.lineno < 15:
+        if branches_in(node, module) < _FEWEST:
             return
         complexity = cognitive_complexity(node.body, module)
         if complexity > _MOST:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from guru.models.severity import Severity
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Found, Rule
-from guru.reviewer.rules.maintainability._shape import deepest
+from guru.reviewer.rules.maintainability._shape import branches_in, deepest
 
 _MOST = 6
 
@@ -117,7 +117,7 @@ class DeepNesting(Rule):
     def check(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
-        if (node.end_lineno or 0) - node.lineno <= _MOST:  # each block takes a line
+        if branches_in(node, module) <= _MOST:
             return
         depth, innermost = deepest(node.body)
         if depth > _MOST and innermost is not None:

@@ -56,6 +56,7 @@ class KeyLookedUpByHand(Rule):
     severity = Severity.INFO
     cwe = (1176,)
     codeguru = ("dict-get-method",)
+    where = {"If.orelse": ("Assign",), "Try.body": ("Assign",)}
     bad = (
         Bad(
             "def f(d, k):\n    if k in d:  # found\n        x = d[k]\n    else:\n"

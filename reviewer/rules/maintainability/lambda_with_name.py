@@ -43,6 +43,7 @@ class LambdaWithName(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("pep8-recommendations",)
+    where = {"Assign.value": ("Lambda",)}
     bad = (
         Bad("f = lambda x: x + 1  # found\n"),
         Bad("def f():\n    key = lambda row: row.a  # found\n    return sorted(xs, key=key)\n"),

@@ -60,6 +60,7 @@ class LengthAsCondition(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("pep8-recommendations",)
+    where = dict.fromkeys(("If.test", "While.test", "IfExp.test"), ("Call", "UnaryOp"))
     safe_fix = True
     bad = (
         Bad(

@@ -46,6 +46,7 @@ class LongCondition(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("code-readability",)
+    where = dict.fromkeys(("If.test", "While.test", "IfExp.test", "Return.value"), ("BoolOp",))
     bad = (
         Bad("if a and b or c and d or e and f or g and h:  # found\n    pass\n"),
         Bad("def f():\n    return (a or b or c) and (d or e) and not (g or h or i)  # found\n"),

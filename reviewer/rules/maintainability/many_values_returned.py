@@ -54,6 +54,7 @@ class ManyValuesReturned(Rule):
     severity = Severity.INFO
     cwe = (1124,)
     codeguru = ("multiple-values-in-return",)
+    where = {"Return.value": ("Tuple",)}
     bad = (
         Bad("def f():\n    return a, b, c, d, e, g  # found\n"),
         Bad(

@@ -48,6 +48,7 @@ class NegatedTest(Rule):
     severity = Severity.INFO
     cwe = (1120,)
     codeguru = ("pep8-recommendations",)
+    where = {"UnaryOp.operand": ("Compare",)}
     safe_fix = True
     bad = (
         Bad("if not a in b:  # found\n    pass\n", fixed="if a not in b:\n    pass\n"),

@@ -70,6 +70,7 @@ _NAMES = {
     "datetime.UTC_": "3.0",
     "os.popen2": "3.0",
 }
+_OWNERS = frozenset(name.rpartition(".")[0] for name in _NAMES)
 _TAILS = frozenset(name.rpartition(".")[2] for name in _NAMES)
 
 
@@ -113,6 +114,7 @@ class RemovedFromPython(Rule):
 
     severity = Severity.MEDIUM
     cwe = (477,)
+    where = {"Attribute.attr": tuple(_TAILS)}
     bad = (
         Bad("import asyncore, os  # found\n"),
         Bad(
@@ -136,7 +138,7 @@ class RemovedFromPython(Rule):
         self, node: ast.Import | ast.ImportFrom | ast.Attribute, module: Module
     ) -> Iterator[Found]:
         if isinstance(node, ast.Attribute):
-            name = (module.resolve(node) or "") if node.attr in _TAILS else ""
+            name = module.resolve(node) or ""
             if name in _NAMES and not _is_prepared(node, module):
                 yield Found(node, f"`{name}` is gone since Python {_NAMES[name]}.")
             return
@@ -146,7 +148,8 @@ class RemovedFromPython(Rule):
                 yield from self._modules(node, names, module)
             case ast.ImportFrom(module=str(origin), level=0, names=aliases):
                 yield from self._modules(node, [origin], module)
-                gone = [f"{origin}.{a.name}" for a in aliases if f"{origin}.{a.name}" in _NAMES]
+                names = [f"{origin}.{a.name}" for a in aliases] if origin in _OWNERS else []
+                gone = [name for name in names if name in _NAMES]
                 if gone and not _is_prepared(node, module):
                     yield Found(node, f"`{gone[0]}` is gone since Python {_NAMES[gone[0]]}.")
 

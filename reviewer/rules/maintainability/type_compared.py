@@ -59,6 +59,7 @@ class TypeCompared(Rule):
     severity = Severity.LOW
     cwe = (1025,)
     codeguru = ("pep8-recommendations",)
+    where = {"Compare.left": ("Call",)}
     bad = (
         Bad("if type(x) == int:  # found\n    pass\n", fixed="if isinstance(x, int):\n    pass\n"),
         Bad("ok = type(a.b) != c.Kind  # found\n", fixed="ok = not isinstance(a.b, c.Kind)\n"),

@@ -49,6 +49,7 @@ class FindForMembership(Rule):
     severity = Severity.LOW
     cwe = (1176,)
     codeguru = ("use-of-inefficient-api",)
+    where = {"Compare.left": ("Call",)}
     mentions = ("find",)
     safe_fix = True
     bad = (

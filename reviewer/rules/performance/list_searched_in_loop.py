@@ -47,6 +47,7 @@ class ListSearchedInLoop(Rule):
 
     severity = Severity.LOW
     cwe = (407, 1176)
+    where = {"Compare.ops": ("In", "NotIn")}
     bad = (
         Bad(
             "def f(xs):\n    seen = []\n    for x in xs:\n"
@@ -81,11 +82,11 @@ class ListSearchedInLoop(Rule):
     def check(self, node: ast.Compare, module: Module) -> Iterator[Found]:
         match node:
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name() as searched]):
-                loop = repeated_by(node, module)
-                if loop is None or is_short(loop) or isinstance(node.left, (ast.List, ast.Dict)):
-                    return
                 made = module.names.value_of(searched)
-                if made is None or within(made, loop) or isinstance(node.left, ast.Constant):
+                if made is None or isinstance(node.left, (ast.List, ast.Dict, ast.Constant)):
+                    return
+                loop = repeated_by(node, module)
+                if loop is None or is_short(loop) or within(made, loop):
                     return
                 if self._is_long(made, searched, loop, module):
                     text = f"`{searched.id}` is a list and searched from its start each time: use a set."

@@ -46,6 +46,7 @@ class LoopForOneItem(Rule):
     severity = Severity.LOW
     cwe = (1176,)
     codeguru = ("unnecessary-iteration",)
+    where = {"For.body": ("If",)}
     bad = (
         Bad(
             "names = set(load())\nfor name in names:  # found\n"

@@ -13,8 +13,6 @@ from guru.reviewer.rules.correctness._kinds import kind_of
 from guru.reviewer.rules.correctness._uses import same_name
 from guru.reviewer.rules.performance._loops import is_short
 
-_COPYING = frozenset(f"numpy.{n}" for n in ("append", "concatenate", "vstack", "hstack", "insert"))
-
 
 class SequenceRebuiltInLoop(Rule):
     """A list or array is copied in every round to add to it
@@ -53,6 +51,8 @@ class SequenceRebuiltInLoop(Rule):
 
     severity = Severity.LOW
     cwe = (407, 1176)
+    calls = tuple(f"numpy.{n}" for n in ("append", "concatenate", "vstack", "hstack", "insert"))
+    where = {"AugAssign.value": ("Tuple",), "Assign.value": ("BinOp", "List")}
     bad = (
         Bad(
             "def f(xs):\n    ys = []\n    for x in xs:\n"
@@ -85,7 +85,12 @@ class SequenceRebuiltInLoop(Rule):
         ("def f(n):\n    for x in xs:\n        n += 1\n"),
     )
 
-    def check(self, node: ast.Assign | ast.AugAssign, module: Module) -> Iterator[Found]:
+    def check(self, node: ast.Assign | ast.AugAssign | ast.Call, module: Module) -> Iterator[Found]:
+        if isinstance(node, ast.Call):
+            above = module.parent(node)
+            if not isinstance(above, ast.Assign):
+                return
+            node = above
         target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
         if not isinstance(target, ast.Name) or not self._copies(node, target, module):
             return
@@ -107,9 +112,7 @@ class SequenceRebuiltInLoop(Rule):
                 return same_name(left, target)
             case ast.Assign(value=ast.List(elts=[ast.Starred(value=first), _])):
                 return same_name(first, target)
-            case ast.Assign(value=ast.Call(func=function, args=[first, *_])):
+            case ast.Assign(value=ast.Call(args=[first, *_])):
                 joined = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
-                if not any(same_name(part, target) for part in joined):
-                    return False
-                return module.resolve(function) in _COPYING
+                return any(same_name(part, target) for part in joined)
         return False

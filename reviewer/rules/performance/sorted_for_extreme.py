@@ -51,6 +51,7 @@ class SortedForExtreme(Rule):
     severity = Severity.LOW
     cwe = (407, 1176)
     codeguru = ("use-of-inefficient-api",)
+    where = {"Subscript.value": ("Call",)}
     mentions = ("sorted",)
     bad = (
         Bad("x = sorted(xs)[0]  # found\n", fixed="x = min(xs)\n"),

@@ -51,6 +51,7 @@ class TextBuiltInLoop(Rule):
     severity = Severity.LOW
     cwe = (1046,)
     codeguru = ("string-concatenation",)
+    where = {"AugAssign.op": ("Add",), "Assign.value": ("BinOp",)}
     bad = (
         Bad(
             'def f(xs):\n    s = ""\n    for x in xs:\n        s += str(x)  # found\n    return s\n'
@@ -87,12 +88,10 @@ class TextBuiltInLoop(Rule):
         own = [(b, module.parent(b.node)) for b in module.names.bindings(target)]
         begins = [b for b, at in own if not _is_growth(at)]
         loop = _outermost(inner, begins, module)
-        if not begins or loop is None or self._is_read_in(target, loop, module):
+        if not begins or loop is None or not all(_is_text(b, module) for b in begins):
             return
         first = next(at for b, at in own if _is_growth(at) and within(b.node, loop))
-        if first is node and all(
-            b.kind == "value" and kind_of(module, b.value) == "str" for b in begins
-        ):
+        if first is node and not self._is_read_in(target, loop, module):
             if not _is_rare(node, loop, module):
                 text = f"`{target.id}` is copied in every round: collect and join."
                 yield Found(node, text, evidence=((loop, "in this loop"),))
@@ -120,6 +119,10 @@ def _grown(node: ast.AST | None) -> ast.Name | None:
         ) if left.id == target.id:
             return target
     return None
+
+
+def _is_text(binding: Binding, module: Module) -> bool:
+    return binding.kind == "value" and kind_of(module, binding.value) == "str"
 
 
 def _is_growth(statement: ast.AST | None) -> bool:

@@ -13,7 +13,7 @@ from guru.reviewer.rules.security._words import words_of
 _SHAPES = {
     "an AWS access key id": (("AKIA", "ASIA"), r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
     "a GitHub token": (
-        ("gh", "github_pat_"),
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
         r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}",
     ),
     "a GitLab token": (("glpat-",), r"glpat-[A-Za-z0-9_-]{20,}"),

@@ -56,8 +56,10 @@ def names_secret(name: str) -> bool:
 
 def name_of(node: ast.AST | None) -> str:
     """Return the last name of a target or key: of ``a.b`` and of ``a["b"]`` it is ``b``."""
+    if isinstance(node, ast.Name):  # most are
+        return node.id
     match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+        case ast.Attribute(attr=name) | ast.arg(arg=name):
             return name
         case ast.Subscript(slice=ast.Constant(value=str(name))) | ast.Constant(value=str(name)):
             return name

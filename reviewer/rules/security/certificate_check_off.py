@@ -25,6 +25,7 @@ _SWITCHES = frozenset(
 )
 _OWN_SWITCH = frozenset({"verify", "insecure", "check", "validate", "selfsigned", "cert", "skip"})
 _WORDS = frozenset({"tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames", "tlsInsecure"})
+_ATTRIBUTES = frozenset({"verify", "verify_mode", "check_hostname"})
 _REQUIREMENTS = frozenset({"cert_reqs", "ssl_cert_reqs"})
 _NOTHING = frozenset({"CERT_NONE", "NONE", "none"})
 _UNCHECKED = ("ssl._create_unverified_context", "ssl._create_stdlib_context")
@@ -71,6 +72,11 @@ class CertificateCheckOff(Rule):
     severity = Severity.HIGH
     cwe = (295,)
     codeguru = ("improper-certificate-validation",)
+    where = {
+        "keyword.arg": (*_REQUIREMENTS, *_WORDS, *_SWITCHES, "known_hosts"),
+        "Assign.targets": ("Attribute",),
+        "Attribute.attr": ("OPT_X_TLS_NEVER", "_create_unverified_context"),
+    }
     mentions = ("cert", "verify", "check_hostname", "ssl", "tls", "TLS_NEVER", "known_hosts")
     bad = (
         Bad(
@@ -125,8 +131,9 @@ class CertificateCheckOff(Rule):
         match node:
             case ast.keyword():
                 yield from self._keyword(node, module)
-            case ast.Assign(targets=[ast.Attribute() as target]) if not _is_asked(node, module):
-                yield from self._assigned(node, target, module)
+            case ast.Assign(targets=[ast.Attribute(attr=name) as target]) if name in _ATTRIBUTES:
+                if not _is_asked(node, module):
+                    yield from self._assigned(node, target, module)
             case ast.Attribute(attr="OPT_X_TLS_NEVER"):
                 if (module.resolve(node) or "").startswith("ldap."):
                     yield Found(node, "The directory's certificate is not checked.")
@@ -147,11 +154,9 @@ class CertificateCheckOff(Rule):
         elif node.arg in _WORDS:
             if constant(module, node.value) is True:
                 yield Found(call, f"`{node.arg}=True` lets anyone answer in the server's place.")
-        elif node.arg == "known_hosts" and name.startswith("asyncssh."):
-            if constant(module, node.value) is None:
+        elif node.arg == "known_hosts":
+            if name.startswith("asyncssh.") and constant(module, node.value) is None:
                 yield Found(call, "`known_hosts=None` takes any host for the one that is meant.")
-        elif node.arg not in _SWITCHES:
-            return
         elif constant(module, node.value) is False and name.split(".")[0].rstrip("()") in _PACKAGES:
             if not self._is_local(call, module):
                 text = f"`{node.arg}=False` lets anyone answer in the other end's place."

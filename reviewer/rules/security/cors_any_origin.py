@@ -17,7 +17,6 @@ _FLASK = ("flask_cors.CORS", "flask_cors.cross_origin", "flask_cors.extension.CO
 _MIDDLEWARE = tuple(
     f"{package}.middleware.cors.CORSMiddleware" for package in ("starlette", "fastapi")
 )
-_LAST_WORDS = frozenset({"CORS", "cross_origin", "CORSMiddleware", "add_middleware"})
 _SETTING = frozenset({"add", "set", "setdefault", "set_header", "add_header", "send_header"})
 _ANYTHING = frozenset({".*", "^.*$", ".+", "https?://.*", "^https?://.*$"})
 _SETTINGS = frozenset({"CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"})
@@ -63,6 +62,9 @@ class CorsAnyOrigin(Rule):
     severity = Severity.LOW
     cwe = (942, 346)
     codeguru = ("insecure-cors-policy",)
+    calls = (*_FLASK, *_MIDDLEWARE)
+    methods = (*_SETTING, "add_middleware")
+    where = {"Assign.targets": ("Name", "Subscript")}
     mentions = ("rigin", "RIGIN", "CORS")
     bad = (
         Bad(
@@ -129,8 +131,6 @@ class CorsAnyOrigin(Rule):
                 yield from self._header(call, call.args[1], module)
             return
         if not call.args and not call.keywords:
-            return
-        if isinstance(call.func, ast.Attribute) and call.func.attr not in _LAST_WORDS:
             return
         name = module.resolve(call.func) or ""
         if name in _FLASK:

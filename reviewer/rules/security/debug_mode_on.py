@@ -36,6 +36,7 @@ _RUNNING = {
     "django.conf.settings.configure": "DEBUG",
 }
 _APPLICATIONS = (".app.run", ".application.run")
+_NAMES = frozenset({"DEBUG", "debug"})
 _SWITCHES = frozenset({"debug", *_RUNNING.values()})
 _FOR_DEVELOPERS = frozenset(
     {*("dev", "develop", "development", "local", "test", "testing", "tests", "debug", "example")}
@@ -88,6 +89,7 @@ class DebugModeOn(Rule):
     severity = Severity.MEDIUM
     cwe = (489, 215)
     codeguru = ("detect-activated-debug-feature",)
+    where = {"keyword.arg": tuple(_SWITCHES)}
     mentions = ("debug", "DEBUG", "Debug")
     bad = (
         Bad(
@@ -122,12 +124,13 @@ class DebugModeOn(Rule):
     def check(self, node: ast.keyword | ast.Assign, module: Module) -> Iterator[Found]:
         if isinstance(node, ast.keyword):
             yield from self._run(node, module)
-        elif len(node.targets) == 1 and constant(module, node.value) is True:
-            yield from self._assigned(node, node.targets[0], module)
+        elif name_of(node.targets[0]) in _NAMES and len(node.targets) == 1:
+            if constant(module, node.value) is True:
+                yield from self._assigned(node, node.targets[0], module)
 
     def _run(self, node: ast.keyword, module: Module) -> Iterator[Found]:
         call = module.parent(node)
-        if node.arg not in _SWITCHES or not isinstance(call, ast.Call):
+        if not isinstance(call, ast.Call):
             return
         name = module.resolve(call.func) or ""
         known = _RUNNING.get(name) == node.arg or (

@@ -159,6 +159,8 @@ class HardcodedCredentials(Rule):
 def _receiver(node: ast.Constant, above: ast.AST | None, module: Module) -> str:
     """Return the name of what a literal is given to or compared with."""
     match above:
+        case ast.Call(args=[_, *later]) if node not in later[:2]:
+            return ""  # no function takes a secret there
         case ast.Assign(targets=targets):
             return name_of(targets[0])
         case ast.AnnAssign(target=target):
@@ -227,15 +229,18 @@ def _is_credential(name: str, value: str, above: ast.AST | None, module: Module)
 
 def _is_login(name: str, value: str, above: ast.AST | None, module: Module) -> bool:
     """Whether a literal is handed to a known function that logs in with it, whatever it says."""
+    words = words_of(name)
+    names_password = bool(words) and words[-1] in _PASSWORDS
+    if not names_password and name not in _AWS:
+        return False
     call = module.parent(above) if isinstance(above, ast.keyword) else None
     if not isinstance(call, ast.Call):
         return False
     callee = module.resolve(call.func) or ""
     if callee.startswith(("boto3.", "botocore.", "aioboto3.")):
         return name in _AWS and len(value) >= 16
-    words = words_of(name)
     is_login = "." in callee and callee.rpartition(".")[2] in _LOGINS
-    return is_login and words[-1:] != () and words[-1] in _PASSWORDS and not is_empty(value)
+    return is_login and names_password and not is_empty(value)
 
 
 def _is_one_of_many(value: str, above: ast.AST | None, module: Module) -> bool:

@@ -61,6 +61,7 @@ class SecretComparedByEquals(Rule):
 
     severity = Severity.LOW
     cwe = (208, 385)
+    where = {"Compare.ops": ("Eq", "NotEq")}
     bad = (
         Bad("def f(user, password):\n    return user.password == password  # found\n"),
         Bad(
@@ -96,10 +97,11 @@ class SecretComparedByEquals(Rule):
         return False
 
     def _are_secrets(self, left: ast.expr, right: ast.expr) -> bool:
-        names = [words_of(_named(side)) for side in (left, right)]
-        if not all(_is_secret(words) for words in names):
+        words = words_of(_named(left))
+        if not _is_secret(words):
             return False
-        return not {word for words in names for word in words} & _TWICE
+        others = words_of(_named(right))
+        return _is_secret(others) and not _TWICE.intersection((*words, *others))
 
 
 def _named(side: ast.expr) -> str:
