@@ -26,6 +26,7 @@ from guru.reviewer.rule import Bad, Found, Rule, RuleError
 TABLE = os.path.join(rules.__path__[0], "table.json")  # noqa: PTH118 - pathlib costs a start-up
 _SEVERITIES = tuple(Severity)
 _LISTS = ("cwe", "codeguru", "calls", "methods", "mentions")
+_USUAL = {"awaited_danger": "", "fixable": False, "view": 0}
 _FLAGS = ("safe_fix", "in_tests", "emitted_by_engine", "follows_values", "fixable")
 
 
@@ -34,20 +35,16 @@ class ListedRule(Rule):
 
     def __init__(self, topic: str, name: str, facts: Mapping[str, Any]) -> None:
         self._module = f"{rules.__name__}.{topic}.{name}"
-        own = self.__dict__
-        own.update((key, facts[key]) for key in _FLAGS if key in facts)
-        own.update((key, tuple(facts[key])) for key in _LISTS if key in facts)
-        shown = tuple(getattr(ast, kind) for kind in facts["nodes"])
-        own.update(
+        shown = tuple([getattr(ast, kind) for kind in facts["nodes"]])
+        self.__dict__.update(
+            {**_USUAL, **facts},
             id=name.replace("_", "-"),
             topic=topic.replace("_", "-"),
             severity=_SEVERITIES[facts["severity"]],
+            cwe=tuple(facts.get("cwe", ())),
+            codeguru=tuple(facts.get("codeguru", ())),
             node_types=shown,
             whole_types=shown,
-            awaited_danger=facts.get("awaited_danger", ""),
-            fixable=facts.get("fixable", False),
-            where=facts.get("where", {}),
-            view=facts.get("view", 0),
         )
 
     @cached_property
