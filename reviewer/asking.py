@@ -36,15 +36,17 @@ def holding(
 ) -> dict[Rule, list[ast.AST]]:
     """Return the nodes for each rule that asks for what they hold in a field.
 
-    A name counts as it is, a node by its type; of a list any item will do.
+    A name counts as it is, a node and the value of a constant by its type; of a list any item will
+    do.
     """
     found: dict[Rule, list[ast.AST]] = {}
+    named = not isinstance(nodes[0], ast.Constant)
     for node in nodes:
         held: object = getattr(node, field)
         if isinstance(held, list):
             for item in held:
                 _note(node, rules.get(type(item).__name__), found)
-        elif isinstance(held, str):
+        elif named and isinstance(held, str):
             _note(node, rules.get(held), found)
         else:
             _note(node, rules.get(type(held).__name__), found)

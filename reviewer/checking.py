@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -50,23 +49,24 @@ class Dispatch:
     def of(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
         """Sort rules into the table; ``flow`` says what following values rests on."""
         chosen = tuple(rules)
-        by_type: dict[type[ast.AST], Asking] = defaultdict(Asking)
-        by_call: dict[str, list[Rule]] = defaultdict(list)
-        by_method: dict[str, list[Rule]] = defaultdict(list)
-        by_danger: dict[str, list[Rule]] = defaultdict(list)
+        by_type: dict[type[ast.AST], Asking] = {}
+        by_call: dict[str, list[Rule]] = {}
+        by_method: dict[str, list[Rule]] = {}
+        by_danger: dict[str, list[Rule]] = {}
         for rule in chosen:
             for name in rule.calls:
-                by_call[name].append(rule)
+                by_call.setdefault(name, []).append(rule)
             for name in rule.methods:
-                by_method[name].append(rule)
+                by_method.setdefault(name, []).append(rule)
             if rule.awaited_danger:
-                by_danger[rule.awaited_danger].append(rule)
+                by_danger.setdefault(rule.awaited_danger, []).append(rule)
             elif not rule.emitted_by_engine:
                 for kind in rule.whole_types:
+                    if kind not in by_type:
+                        by_type[kind] = Asking()
                     by_type[kind].add(rule, kind)
         tails = frozenset(name.rpartition(".")[2] for name in by_call)
-        table = (dict(by_type), dict(by_call), dict(by_method), dict(by_danger))
-        return cls(chosen, *table, tails, flow or FlowSettings())
+        return cls(chosen, by_type, by_call, by_method, by_danger, tails, flow or FlowSettings())
 
 
 @frozen

@@ -77,11 +77,12 @@ class Rule:
     ``Module.resolve`` writes them, and one with ``methods`` names methods of any object; of all
     calls it is called only for those. ``where`` narrows a type of nodes by one of its fields:
     ``{"Compare.ops": ("In", "NotIn")}`` are comparisons by one of these operators,
-    ``{"Attribute.attr": ("seconds",)}`` attributes of this name. ``mentions`` are texts of which
-    every file that the rule can find something in holds at least one: other files are not shown to
-    it, nor is the rule loaded for them. Files of tests are left out unless ``in_tests`` is true.
-    What a rule with ``emitted_by_engine`` is about shows before any check can run, as a file that
-    does not parse. What a rule that ``follows_values`` finds in a file may rest on other files.
+    ``{"Attribute.attr": ("seconds",)}`` attributes of this name, ``{"Constant.value": ("str",)}``
+    texts. ``mentions`` are texts of which every file that the rule can find something in holds at
+    least one: other files are not shown to it, nor is the rule loaded for them. Files of tests are
+    left out unless ``in_tests`` is true. What a rule with ``emitted_by_engine`` is about shows
+    before any check can run, as a file that does not parse. What a rule that ``follows_values``
+    finds in a file may rest on other files.
     """
 
     severity: ClassVar[Severity]

@@ -25,6 +25,7 @@ except (ValueError, OSError):
     pass
 except:
     pass
+e['int'] = None
 """
 
 
@@ -65,6 +66,8 @@ def test_without_where_every_node_is_shown() -> None:
             ["a, d", "b[0], c in d", "(ValueError, OSError)"],
         ),
         (ast.ExceptHandler, "ExceptHandler.type", ("NoneType",), ["except:"]),
+        (ast.Constant, "Constant.value", ("int",), ["0"]),
+        (ast.Constant, "Constant.value", ("str",), ["'int'"]),
         (ast.Compare, "Compare.ops", ("NotIn",), []),
     ],
 )

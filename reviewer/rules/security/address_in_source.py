@@ -64,6 +64,7 @@ class AddressInSource(Rule):
     severity = Severity.INFO
     cwe = (1051,)
     codeguru = ("hardcoded-ip-address",)
+    where = {"Constant.value": ("str",)}
     bad = (
         Bad("def f(s):\n    s.bind(('193.168.14.31', 80))  # found\n"),
         Bad("SERVER_IP = '10.0.4.12'  # found\n"),

@@ -58,6 +58,7 @@ class EmptyPassword(Rule):
 
     severity = Severity.MEDIUM
     cwe = (521, 258)
+    where = {"Constant.value": ("str",)}
     bad = (
         Bad(
             "DATABASES = {'a': {\n"

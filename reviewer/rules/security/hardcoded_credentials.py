@@ -89,6 +89,7 @@ class HardcodedCredentials(Rule):
     severity = Severity.HIGH
     cwe = (798, 259, 321)
     codeguru = ("hardcoded-credentials",)
+    where = {"Constant.value": ("str",)}
     bad = (
         Bad("db_password = 'Xk29!mmq'  # found\n"),
         Bad("class Config:\n    SECRET_KEY = '8f2a91c0d7e64b3a95f1'  # found\n"),
