@@ -205,7 +205,7 @@ class _LastWords:
     """The last words of models: of built-in functions and methods, and by the library of others."""
 
     anywhere: set[str] = field(default_factory=set)
-    by_root: dict[str, list[str]] = field(default_factory=dict)  # whole names, as yet
+    names_by_root: dict[str, list[str]] = field(default_factory=dict)  # whole names, as yet
 
     def add(self, name: str) -> None:
         name = name.removesuffix(".__iter__()")  # a loop asks for it without a word
@@ -215,13 +215,13 @@ class _LastWords:
         elif not head:  # a method of any object
             self.anywhere.add(f".{rest.rpartition('.')[2].removesuffix('()')}")
         else:
-            self.by_root.setdefault(head, []).append(name)
+            self.names_by_root.setdefault(head, []).append(name)
 
     def live(self, roots: set[str]) -> frozenset[str]:
         """Return the words that a file with these imports can speak of."""
         found = set(self.anywhere)
         for root in roots:
-            for name in self.by_root.get(root, ()):
+            for name in self.names_by_root.get(root, ()):
                 owner, _, tail = name.rpartition(".")
                 tail = tail.removesuffix("()")
                 found.add(f".{tail}")

@@ -24,7 +24,8 @@ Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OPENING = (*_NAMED, ast.Lambda)
-_BETWEEN_WORDS = {i: " " for i in range(128) if not (chr(i).isalnum() or chr(i) == "_")}
+_PARTED = bytes(b if b > 127 or chr(b).isalnum() or chr(b) == "_" else 32 for b in range(256))
+"""Bytes of UTF-8, with a space for each that is in no name."""
 
 
 class Module:
@@ -248,9 +249,9 @@ class _Mentions(dict[str, bool]):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
-        parted = text.translate(_BETWEEN_WORDS) if text.isascii() else text
-        words = "\n".join({*parted.split()})
-        self._words = words if text.isascii() else unicodedata.normalize("NFKC", words)
+        parted = text.encode("utf-8", "surrogatepass").translate(_PARTED).split()
+        words = b"\n".join({*parted}).decode("utf-8", "surrogatepass")
+        self._words = words if words.isascii() else unicodedata.normalize("NFKC", words)
 
     def __missing__(self, word: str) -> bool:
         found = self[word] = word in (self._words if word.isidentifier() else self._text)

@@ -177,11 +177,16 @@ class Context:
 
     def read(self, name: str) -> Value | None:
         """Look a name up, from the innermost frame outwards."""
-        home = self.home_of(name)
-        frame = self.state.get(home) if home is not None else None
-        if not isinstance(frame, Frame):
-            return None
-        return self.run.project.imported(self, frame.names[name])
+        state = self.state
+        frame = state.get(self.frame)
+        if isinstance(frame, Frame) and name in frame.shared:
+            frame = state.get(frame.shared[name])
+        while isinstance(frame, Frame):
+            found = frame.names.get(name)
+            if found is not None:
+                return self.run.project.imported(self, found)
+            frame = state.get(frame.parent) if frame.parent is not None else None
+        return None
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""
@@ -205,7 +210,7 @@ class Context:
         state = self.state
         number: int | None = self.frame
         frame = state.get(self.frame)
-        if isinstance(frame, Frame) and frame.shared and name in frame.shared:
+        if isinstance(frame, Frame) and name in frame.shared:
             number = frame.shared[name]
             frame = state.get(number)
         while number is not None:
