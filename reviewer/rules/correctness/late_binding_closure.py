@@ -87,7 +87,9 @@ class LateBindingClosure(Rule):
     def check(
         self, node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
-        around = module.loop_of(node) or _comprehension_of(node, module)
+        around: ast.AST | None = module.loop_of(node)
+        if around is None and isinstance(node, ast.Lambda):
+            around = _comprehension_of(node, module)
         if around is None:
             return
         late = _late_name(node, around, module)
@@ -96,7 +98,7 @@ class LateBindingClosure(Rule):
             yield Found(node, text, evidence=((late, f"`{late.id}` is read when it is called"),))
 
 
-def _comprehension_of(node: _Closure, module: Module) -> ast.AST | None:
+def _comprehension_of(node: ast.Lambda, module: Module) -> ast.AST | None:
     """Return the comprehension whose items are this closure, or hold it."""
     below: ast.AST = node
     for above in module.ancestors(node):

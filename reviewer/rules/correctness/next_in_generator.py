@@ -82,7 +82,7 @@ class NextInGenerator(Rule):
         ),
     )
 
-    def check(self, node: ast.Module, module: Module) -> Iterator[Found]:
+    def check(self, _tree: ast.Module, module: Module) -> Iterator[Found]:
         """Look at the generators of the file alone: they are few among its functions."""
         yields = [*module.of_type(ast.Yield), *module.of_type(ast.YieldFrom)]
         for function in dict.fromkeys(module.function_of(one) for one in yields):
