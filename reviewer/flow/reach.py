@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from guru.models.records import define, field
-from guru.reviewer.flow.entrances import INNER, entrance_of
+from guru.reviewer.flow.entrances import INNER, REGISTERING, entrance_of
 from guru.reviewer.flow.handlers import ASKED, FRAMEWORKS
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
@@ -213,6 +213,16 @@ class _LastWords:
     def live(self, roots: set[str]) -> frozenset[str]:
         """Return the words that a file with these imports can speak of."""
         return frozenset(self.anywhere.union(*(self.by_root[r] for r in roots & {*self.by_root})))
+
+
+@lru_cache(maxsize=8)
+def vocabulary(models: Tables) -> frozenset[str]:
+    """Return all names that mean something to any file, those of attributes without their dot."""
+    words = {*_SESSION, *_VIEWS, *_ASKED, *REGISTERING, "request"}
+    for spoken in _last_words(models):
+        words.update(spoken.anywhere, spoken.by_root, *spoken.by_root.values())
+    words.update(name.partition(".")[0] for name in models.same)
+    return frozenset(word.removeprefix(".") for word in words)
 
 
 @lru_cache(maxsize=8)

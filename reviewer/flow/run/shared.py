@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from guru.models.records import replace
 from guru.reviewer.flow.heap import Frame
@@ -38,11 +39,14 @@ def open_shared(ctx: Context) -> None:
             open_inside(ctx, value)
 
 
-def changed_names(module: Module) -> set[str]:
-    """Return the names of the module that functions use in another way than to look inside."""
+def changed_names(module: Module, names: Iterable[ast.Name] | None = None) -> set[str]:
+    """Return the names of the module that functions use in another way than to look inside.
+
+    ``names`` are some mentions, where not all of the file are to be looked at.
+    """
     bound = module.index.module_scope
     found: set[str] = set()
-    for node in module.of_type(ast.Name):
+    for node in names if names is not None else module.of_type(ast.Name):
         if node.id in found or node.id not in bound.bindings or not isinstance(node.ctx, ast.Load):
             continue
         scope = module.index.scope_of[node]

@@ -43,7 +43,7 @@ def looked_at(code: str) -> set[str] | None:
     before, after = units_of(module(CODE)), units_of(module(code))
     assert before is not None
     assert after is not None
-    held = holding(module(code), after, Earlier(Sketch(before)))
+    held = holding(code, module(code).lines, after, Earlier(Sketch(before)))
     return None if held is None else {after[j].name for j in held.touched} - {""}
 
 
@@ -97,4 +97,4 @@ def test_what_a_variable_speaks_of_touches_all() -> None:
     code = f"{CODE}\nvalue = alone()\n".replace("return 1", "return 2")
     after = units_of(module(code))
     assert after is not None
-    assert holding(module(code), after, Earlier(Sketch(before))) is None
+    assert holding(code, module(code).lines, after, Earlier(Sketch(before))) is None
