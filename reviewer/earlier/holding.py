@@ -154,8 +154,7 @@ def _touched(
     for _ in range(_MOST_WAVES):
         if not names:
             return touched
-        words = "|".join(map(re.escape, sorted(names)))
-        speaking = [j for j, text in texts.items() if re.search(rf"\b(?:{words})\b", text)]
+        speaking = [j for j, text in texts.items() if _speaks(text, names)]
         if not all(units[j].name for j in speaking):
             return None
         for j in speaking:
@@ -163,6 +162,12 @@ def _touched(
         touched.update(speaking)
         names = {units[j].name for j in speaking}
     return None  # a long chain: each of its links would cost another look through the file
+
+
+def _speaks(text: str, names: set[str]) -> bool:
+    """Whether one of some names stands in a text as a word."""
+    spoken = [re.escape(name) for name in names if name in text]  # most are nowhere: that is fast
+    return bool(spoken) and re.search(rf"\b(?:{'|'.join(sorted(spoken))})\b", text) is not None
 
 
 def _shown(

@@ -86,7 +86,7 @@ def look_at_part(path: str, text: Text, dispatch: Dispatch, earlier: Earlier) ->
 
 def _is_told(sketch: Sketch, values: bool) -> bool:
     """Whether an earlier review tells enough of a file: of values, too, and of all places."""
-    if not values or not sketch.outlook or sketch.hits or ALL in sketch.asked:
+    if not values or not sketch.outlook or ALL in sketch.asked:
         return False
     return all(_PLACELESS not in lines for lines in sketch.origins)
 
@@ -126,9 +126,12 @@ def _looked_at(
     steps = steps_to_spare(earlier, new.units, held)
     if not steps or not _is_of_known_names(held):
         return None
-    if not says_the_same(Said(then, left), Said(now, come), sketch.heard, dispatch.flow.taint):
+    if not says_the_same(Said(then, left), Said(now, come), sketch.heard):
         return None
-    vars(now)["flow"] = Flow((), dict(earlier.rests_on), spare=steps)
+    if not sketch.hits:
+        vars(now)["flow"] = Flow((), dict(earlier.rests_on), spare=steps)
+    elif _moves(old.units, new.units, held):
+        return None
     checked = _checked(now, dispatch, new.units, held, touched)
     if checked is None:
         return None
@@ -140,6 +143,12 @@ def _looked_at(
         asked=tuple(sorted({*sketch.asked, *now.asked})),
     )
     return Part(now, checked, made, held)
+
+
+def _moves(before: Sequence[Unit], after: Sequence[Unit], held: Holding) -> bool:
+    """Whether something that was kept has other lines: hits are told by these."""
+    last = len(after) - 1
+    return any(after[j].last != before[i].last for j, i in held.kept.items() if j != last)
 
 
 def _is_of_known_names(held: Holding) -> bool:

@@ -7,6 +7,7 @@ name; whatever else stands there (imports, variables, blocks) has none.
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -51,7 +52,7 @@ class Sketch:
     that has to be done again in any case. ``spare`` are the steps that it had to spare, ``hits``
     the rows of the dangerous places that it met. ``asked`` is what rules asked of the whole file,
     as a module notes it. ``roots`` are the first words of what it imports, ``heard`` the names that
-    mean more to following values in this file than elsewhere.
+    mean something to following values in it.
     """
 
     units: tuple[Unit, ...]
@@ -78,7 +79,7 @@ def units_in(body: Iterable[ast.stmt], lines: Sequence[str], above: int = 0) -> 
         if first <= above:
             return None
         text = "\n".join(lines[above:last])
-        if isinstance(node, _NAMED) and "global " not in text:
+        if isinstance(node, _NAMED) and not _binds_more(node, text):
             opening = max(node.lineno, first_line(node.body[0]) - 1) - above
             header, kind = _header(lines, node), type(node).__name__
             units.append(Unit(last, text_digest(text), node.name, header, opening, kind=kind))
@@ -86,6 +87,16 @@ def units_in(body: Iterable[ast.stmt], lines: Sequence[str], above: int = 0) -> 
             units.append(Unit(last, text_digest(text)))
         above = last
     return units
+
+
+def _binds_more(node: Function | ast.ClassDef, text: str) -> bool:
+    """Whether a definition may bind other names of the module than its own."""
+    if "global" in text and re.search(r"\bglobal\b", text):
+        return True
+    if ":=" not in text:
+        return False
+    inside = {id(part) for statement in node.body for part in ast.walk(statement)}
+    return any(isinstance(n, ast.NamedExpr) and id(n) not in inside for n in ast.walk(node))
 
 
 def rest_of(lines: Sequence[str], units: Sequence[Unit]) -> Unit:

@@ -12,10 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from guru.models.records import frozen
 from guru.reviewer.flow.entrances import entrance_of
 from guru.reviewer.flow.handlers import last_word
-from guru.reviewer.flow.models_table import tables
-from guru.reviewer.flow.reach import vocabulary
 from guru.reviewer.flow.run.shared import changed_names
-from guru.reviewer.flow.settings import TaintSettings
 from guru.reviewer.reading.index import children, walk
 from guru.reviewer.reading.module import Module
 
@@ -75,10 +72,10 @@ class Said:
         )
 
 
-def says_the_same(gone: Said, come: Said, heard: Collection[str], taint: TaintSettings) -> bool:
+def says_the_same(gone: Said, come: Said, heard: Collection[str]) -> bool:
     """Whether what has come to a file says to following values what that said which is gone.
 
-    ``heard`` are the names that mean something in this file alone.
+    ``heard`` are the names that mean something to that.
     """
     before, after = gone.speech(), come.speech()
     if before.letter != after.letter or come.is_entered():
@@ -86,9 +83,7 @@ def says_the_same(gone: Said, come: Said, heard: Collection[str], taint: TaintSe
     words = (before.words ^ after.words) | (before.inside ^ after.inside)
     names = {name for _, name in words}
     defined = gone.definitions() ^ come.definitions()
-    if not (names | {each[-1] for each in defined}).isdisjoint(heard):
-        return False
-    return names.isdisjoint(taint.named) and names.isdisjoint(vocabulary(tables(taint)))
+    return (names | {each[-1] for each in defined}).isdisjoint(heard)
 
 
 def _words(nodes: Iterable[ast.AST]) -> frozenset[Word]:

@@ -52,13 +52,13 @@ def _called(module: Module, function: Function, called: set[str]) -> tuple[objec
 
 
 def heard(module: Module, reach: Reach, functions: Sequence[Function]) -> tuple[str, ...]:
-    """Return the names that mean something to following values in this file alone.
+    """Return all names that mean something to following values, in any file or in this one alone.
 
     ``functions`` are those that the outside may call. Beside them, it matters of what a name stands
     for another one, what is given an address, and whether someone calls what takes a request.
     """
     asking = {f.name for f in module.functions if _takes_request(f)}
-    names = {function.name for function in functions}
+    names = {function.name for function in functions} | reach.vocabulary
     return tuple(sorted(names.union(reach.aliases, registrations(module), asking)))
 
 

@@ -38,6 +38,7 @@ class Reach:
 
     def __init__(self, module: Module, models: Tables, taint: TaintSettings) -> None:
         self._module = module
+        self._models = models
         self._taint = taint
         self._words: dict[ast.AST, Words] = {}
         self.aliases = {
@@ -74,6 +75,15 @@ class Reach:
             return True
         words = self.words(self._module.tree)
         return bool(words.called & self.sinks) or not words.spoken.isdisjoint(_SESSION)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All names that mean something to any file, those of attributes without their dot."""
+        words = {*_SESSION, *_VIEWS, *_ASKED, *REGISTERING, *self._taint.named, "request"}
+        for spoken in _last_words(self._models):
+            words.update(spoken.anywhere, spoken.by_root, *spoken.by_root.values())
+        words.update(name.partition(".")[0] for name in self._models.same)
+        return frozenset(word.removeprefix(".") for word in words)
 
     def is_entry(self, function: Function) -> bool:
         """Whether a function is worth being called as from outside."""
@@ -213,16 +223,6 @@ class _LastWords:
     def live(self, roots: set[str]) -> frozenset[str]:
         """Return the words that a file with these imports can speak of."""
         return frozenset(self.anywhere.union(*(self.by_root[r] for r in roots & {*self.by_root})))
-
-
-@lru_cache(maxsize=8)
-def vocabulary(models: Tables) -> frozenset[str]:
-    """Return all names that mean something to any file, those of attributes without their dot."""
-    words = {*_SESSION, *_VIEWS, *_ASKED, *REGISTERING, "request"}
-    for spoken in _last_words(models):
-        words.update(spoken.anywhere, spoken.by_root, *spoken.by_root.values())
-    words.update(name.partition(".")[0] for name in models.same)
-    return frozenset(word.removeprefix(".") for word in words)
 
 
 @lru_cache(maxsize=8)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Function, Node
 from guru.reviewer.reading.parse import parse
 from guru.reviewer.reading.watched import WatchedModule
+
+if TYPE_CHECKING:
+    from guru.reviewer.flow.followed import Flow
 
 _STUBS: dict[type[ast.AST], str] = {
     ast.ClassDef: "class {}: ...",
@@ -82,6 +85,11 @@ class PartlyRead(WatchedModule):
         node.__class__ = _UNREAD[type(node)]  # type: ignore[assignment]
         vars(node).clear()
         vars(node)["name"] = name
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Refuse: only the whole file tells. Where it is known from before, it is set."""
+        raise UnreadError
 
     def of_type(self, _kind: type[Node]) -> list[Node]:
         """Refuse: only the whole file tells."""

@@ -60,6 +60,23 @@ def test_two_statements_on_a_line_are_not_sketched() -> None:
     assert units_of(module("a = 1; b = 2")) is None
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("def a():\n    global b\n", ""),
+        ("def a():\n    global\tb\n", ""),
+        ("def a(b=(c := 1)): pass", ""),
+        ("@d(c := 1)\nclass A: pass", ""),
+        ("def a():\n    return (b := 1)\n", "a"),
+        ("def a():\n    return globals()\n", "a"),
+    ],
+)
+def test_what_binds_other_names_of_the_module_has_no_name(code: str, name: str) -> None:
+    units = units_of(module(code))
+    assert units is not None
+    assert units[0].name == name
+
+
 def test_a_method_has_no_part_in_what_runs_on_import() -> None:
     first, second = (
         units_of(module(code)) for code in (CODE, CODE.replace("both(self)", "both(1)"))
