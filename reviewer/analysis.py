@@ -65,13 +65,30 @@ def analyse(
         text = decode(data)
     except UnreadableError as error:
         return FileResult(path, notices=(Notice(f"skipped: {error}", path),))
-    return _analyse_text(path, text, dispatch, earlier)
+    known = _known(path, text, dispatch, earlier) if earlier is not None else None
+    return known or _analyse_text(path, text, dispatch, earlier)
+
+
+def _known(path: str, text: Text, dispatch: Dispatch, earlier: Earlier) -> FileResult | None:
+    """Review a file by what has changed in it, None where that does not tell all."""
+    from guru.reviewer.earlier.parting import look_at_part
+
+    part = look_at_part(path, text, dispatch, earlier) if dispatch.parts else None
+    if part is None:
+        return None
+    lines = split_lines(text.text)
+    found, held = part.checked.findings, part.held.observed
+    observed = tuple(observe(found, part.module, lines, held, part.functions))
+    part.module.release()
+    return FileResult(
+        path, observed, lines=len(lines), rests_on=earlier.rests_on, sketch=part.sketch
+    )
 
 
 def _analyse_text(path: str, text: Text, dispatch: Dispatch, earlier: Earlier | None) -> FileResult:
     lines = split_lines(text.text)
     try:
-        module = Module(path, text)
+        module = _module(path, text, dispatch)
         checked, sketch = _checked(module, dispatch, earlier)
     except SyntaxError as error:
         found = list(_syntax_finding(path, lines, error, dispatch))
@@ -87,6 +104,15 @@ def _analyse_text(path: str, text: Text, dispatch: Dispatch, earlier: Earlier | 
     module.release()
     sketch = None if notices or suppressed else sketch
     return FileResult(path, observed, suppressed, len(lines), tuple(notices), rests_on, sketch)
+
+
+def _module(path: str, text: Text, dispatch: Dispatch) -> Module:
+    """Read a file; one that will be sketched is watched."""
+    if not dispatch.parts:
+        return Module(path, text)
+    from guru.reviewer.reading.watched import WatchedModule
+
+    return WatchedModule(path, text)
 
 
 def _checked(

@@ -14,13 +14,15 @@ from guru.reviewer.asking import Asking, holding
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule
-from guru.reviewer.rule_view import BESIDE, FILE, NODE
+from guru.reviewer.rule_view import BESIDE, FILE, NODE, WHOLE
 
 if TYPE_CHECKING:
     from guru.reviewer.earlier.holding import Holding
 
 _LONGEST_ANCHOR = 400
 _CUT_OFF = "values were followed in part only: it would take more steps than a file is granted"
+ALL = "*"
+"""Is among what a module was asked for where a rule was shown to it that may look anywhere."""
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
 
 
@@ -42,7 +44,7 @@ class Dispatch:
     def parted(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
         """Sort rules into a table that serves for parts of files, too."""
         chosen = tuple(rules)
-        parts = [[r for r in chosen if r.view == view] for view in (NODE, BESIDE, FILE)]
+        parts = [[r for r in chosen if min(r.view, FILE) == v] for v in (NODE, BESIDE, FILE)]
         return replace(cls.of(chosen, flow), parts=tuple(cls.of(part, flow) for part in parts))
 
     @classmethod
@@ -90,6 +92,7 @@ def check_module(module: Module, dispatch: Dispatch) -> tuple[list[Finding], lis
 def check(module: Module, dispatch: Dispatch, held: Holding | None = None) -> Checked:
     """Run the rules over one file, or over what is left where ``held`` tells what is known."""
     module.flow_settings = dispatch.flow
+    module.asked.clear()
     run = _Run(module)
     if held is None:
         run.show(dispatch)
@@ -97,6 +100,29 @@ def check(module: Module, dispatch: Dispatch, held: Holding | None = None) -> Ch
         _show_what_is_left(run, dispatch, held)
         if run.notices:  # a rule that fails sees less of the file
             return check(module, dispatch)
+    return _checked(run)
+
+
+def check_part(
+    module: Module,
+    dispatch: Dispatch,
+    findings: Sequence[tuple[Finding, tuple[int, ...]]],
+    shown: Sequence[tuple[frozenset[int], Nodes]],
+) -> Checked | None:
+    """Run the rules over a file that was read in part; None where one of them asks for more.
+
+    ``findings`` are what was found before. ``shown`` are, for rules of each view, the lines of
+    which that is not to be taken over, and the nodes to show.
+    """
+    module.flow_settings = dispatch.flow
+    run = _Run(module)
+    for part, (lines, nodes) in zip(dispatch.parts, shown, strict=True):
+        run.hold(findings, {rule.id: rule for rule in part.rules}, lines)
+        run.show_nodes(part, nodes)
+    return None if run.notices or ALL in module.asked else _checked(run)
+
+
+def _checked(run: _Run) -> Checked:
     found = sorted(run.seen, key=lambda f: (f.location, f.rule))
     return Checked(found, run.notices, run.seen)
 
@@ -149,6 +175,12 @@ class _Run:
         self.by_call(dispatch)
         self.by_danger(dispatch)
         self._only = None
+
+    def show_nodes(self, dispatch: Dispatch, nodes: Nodes) -> None:
+        """Show some nodes to all rules of a table but those that wait for a danger."""
+        self._nodes = nodes
+        self.by_type(dispatch)
+        self.by_call(dispatch)
 
     def hold(
         self,
@@ -230,6 +262,8 @@ class _Run:
 
     def _show(self, rule: Rule, nodes: Iterable[ast.AST]) -> None:
         module = self.module
+        if rule.view == WHOLE:
+            module.asked.add(ALL)
         try:
             check = rule.check
             for node in nodes:

@@ -122,7 +122,7 @@ def _read(files: Iterable[Path], root: Path) -> tuple[list[Source], list[Notice]
     return sources, unread
 
 
-def _earlier(changes: Iterable[FileChange], options: Options, after: Tree) -> Mapping[str, Earlier]:
+def _earlier(changes: Sequence[FileChange], options: Options, after: Tree) -> Mapping[str, Earlier]:
     """Return what the cache knows of the old sides that may hold of the new ones, too."""
     if options.cache is None:
         return {}

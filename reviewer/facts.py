@@ -20,9 +20,17 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 def observe(
-    findings: Iterable[Finding], module: Module | None, lines: list[str]
+    findings: Iterable[Finding],
+    module: Module | None,
+    lines: list[str],
+    known: Mapping[Finding, Observed] | None = None,
+    functions: int | None = None,
 ) -> Iterator[Observed]:
-    """Attach facts and excerpts to the findings of one file; without a module, no code facts."""
+    """Attach facts and excerpts to the findings of one file; without a module, no code facts.
+
+    ``known`` tells what was seen around findings in functions that are as they were; ``functions``
+    how many there are in a file of which only a part was read.
+    """
     given = list(findings)
     rules = Counter(f.rule for f in given)
     symbols = Counter(f.symbol for f in given)
@@ -37,8 +45,12 @@ def observe(
             **_path_facts(finding.location.path),
             **_line_facts(finding.location, lines),
         }
-        if module is not None:
+        if known is not None and finding in known:
+            facts = {**known[finding].facts, **facts}
+        elif module is not None:
             facts.update(_code_facts(module, finding.location.line))
+        if functions is not None:
+            facts["functions_in_file"] = float(functions)
         yield Observed(finding, facts, excerpt(finding.location, lines))
 
 

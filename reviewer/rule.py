@@ -131,9 +131,8 @@ class Rule:
         """On how much of a file it rests what the rule finds at a node, as in ``rule_view``."""
         from guru.reviewer import rule_view
 
-        if self.follows_values:
-            return rule_view.FILE
-        return rule_view.view_of(type(self).__module__)
+        read = rule_view.view_of(type(self).__module__)
+        return max(read, rule_view.FILE) if self.follows_values else read
 
     @cached_property
     def awaited_danger(self) -> str:

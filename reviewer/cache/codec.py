@@ -52,9 +52,11 @@ def _sketch_row(sketch: Sketch) -> list[Any]:
 
 
 def _sketch(row: list[Any]) -> Sketch:
-    units, origins, outlook, spare, hits = row
+    units, origins, outlook, spare, *rest = row
     lines = tuple(tuple(each) for each in origins)
-    return Sketch(tuple(Unit(*u) for u in units), lines, str(outlook), int(spare), tuple(hits))
+    hits, asked, roots, heard = map(tuple, rest)
+    made = tuple(Unit(*unit) for unit in units)
+    return Sketch(made, lines, str(outlook), int(spare), hits, asked, roots, heard)
 
 
 def _observed_row(observed: Observed) -> list[Any]:

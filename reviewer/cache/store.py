@@ -52,6 +52,7 @@ class Cache:
     def __init__(self, folder: Path, rules: Iterable[Rule], settings: str = "") -> None:
         self.problem = ""
         self._new_notes: dict[str, str] = {}
+        self._decoded: dict[str, FileResult] = {}
         self._version = _version_of(tuple(rule.id for rule in rules), settings)
         self._notes_version = _version_of((), settings)  # notes rest on no rule
         self._database = self._open(folder)
@@ -72,16 +73,16 @@ class Cache:
         """Return the results that are known, by path; ``keys`` maps paths to keys."""
         if self._database is None:
             return {}
-        found: dict[str, FileResult] = {}
+        known = self._decoded  # the old sides of a change are asked for twice
         try:
-            rows = self._rows(list(keys.values()))
+            rows = self._rows([key for key in keys.values() if key not in known])
             for path, key in keys.items():
                 if key in rows:
-                    found[path] = decode(path, rows[key])
+                    known[key] = decode(path, rows[key])
         except (sqlite3.Error, ValueError) as error:
             self._give_up(error)
             return {}
-        return found
+        return {path: known[key] for path, key in keys.items() if key in known}
 
     def put(self, results: Mapping[str, FileResult]) -> None:
         """Keep results by their keys, and forget those that nobody asked for in a month."""

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from guru.models.location import Location
 from guru.models.observed import Observed
 from guru.models.recommendation import Finding, Step
 from guru.models.records import frozen, replace
 from guru.reviewer.changes.matching import matches
-from guru.reviewer.earlier.sketch import Sketch, Unit
-from guru.reviewer.reading.module import Module
+from guru.reviewer.earlier.sketch import Sketch, Unit, starts_of
 from guru.reviewer.tree import holds
 
 _STEPS_A_DEFINITION = 100
@@ -33,7 +32,7 @@ class Earlier:
     """What was found in a file before: ``rests_on`` are the files that values were followed into.
 
     ``texts`` are what those files hold: they may speak of names of this one. ``values`` tells that
-    they are as they were.
+    they are as they were. ``data`` is what the file held.
     """
 
     sketch: Sketch
@@ -41,6 +40,7 @@ class Earlier:
     rests_on: tuple[tuple[str, str], ...] = ()
     texts: tuple[bytes, ...] = ()
     values: bool = False
+    data: bytes = b""
 
 
 @frozen
@@ -51,7 +51,9 @@ class Holding:
     touched units; with ``beside``, also of all headers and of what is in no definition: there a
     rule that looks beside may see other neighbours. ``new_text`` is all that was not there before.
     ``touched`` are the places of units to look at again, ``gone`` and
-    ``come`` those that are on one side only. ``moves`` tells that a definition has other lines.
+    ``come`` those that are on one side only, ``kept`` the places of the others, new and old.
+    ``moves`` tells that a definition has other lines. ``observed`` is what
+    was seen around findings.
     """
 
     findings: tuple[tuple[Finding, tuple[int, ...]], ...]
@@ -62,12 +64,16 @@ class Holding:
     gone: tuple[Unit, ...]
     come: tuple[Unit, ...]
     moves: bool
+    kept: Mapping[int, int]
+    observed: Mapping[Finding, Observed]
 
 
-def holding(module: Module, units: Sequence[Unit], earlier: Earlier) -> Holding | None:
+def holding(
+    text: str, lines: Sequence[str], units: Sequence[Unit], earlier: Earlier
+) -> Holding | None:
     """Compare a file with its earlier sketch; None where all of it has to be looked at again."""
     old = earlier.sketch.units
-    if not _is_plain(module.text):
+    if not _is_plain(text):
         return None
     pairs = matches([unit.digest for unit in old], [unit.digest for unit in units])
     kept_old, kept = {i for i, _ in pairs}, {j: i for i, j in pairs}
@@ -75,20 +81,29 @@ def holding(module: Module, units: Sequence[Unit], earlier: Earlier) -> Holding 
     come = [unit for j, unit in enumerate(units[:-1]) if j not in kept]
     if not all(unit.name for unit in (*gone, *come)):
         return None  # an import or a variable: it may mean something to every line
-    touched = _touched(module, units, {unit.name for unit in (*gone, *come)}, set(kept))
+    touched = _touched(lines, units, {unit.name for unit in (*gone, *come)}, set(kept))
     if touched is None:
         return None
-    starts, starts_before = _starts(units), _starts(old)
+    starts, starts_before = starts_of(units), starts_of(old)
     moved = {i: starts[j] - starts_before[i] for j, i in kept.items() if j not in touched}
     findings = _still_found(earlier, old, starts_before, moved)
     if findings is None:
         return None
     new = [j for j in range(len(units)) if j not in kept]
-    text = "\n".join("\n".join(module.lines[starts[j] : units[j].last]) for j in new)
+    added = "\n".join("\n".join(lines[starts[j] : units[j].last]) for j in new)
     moves = any(starts[j] != starts_before[i] for j, i in kept.items() if units[j].name)
-    lines, beside = _shown(units, starts, touched)
+    again, beside = _shown(units, starts, touched)
+    sides = tuple(gone), tuple(come)
     return Holding(
-        tuple(findings), lines, beside, text, frozenset(touched), tuple(gone), tuple(come), moves
+        tuple((finding, places) for finding, places, _ in findings),
+        again,
+        beside,
+        added,
+        frozenset(touched),
+        *sides,
+        moves,
+        kept,
+        {finding: observed for finding, _, observed in findings},
     )
 
 
@@ -127,20 +142,19 @@ def _reads_otherwise(letter: str) -> bool:
 
 
 def _touched(
-    module: Module, units: Sequence[Unit], names: set[str], same: set[int]
+    lines: Sequence[str], units: Sequence[Unit], names: set[str], same: set[int]
 ) -> set[int] | None:
     """Return the units that differ or speak of such, in a row; None where a variable does."""
     touched = {j for j in range(len(units)) if j not in same}
     texts = {
-        j: "\n".join(module.lines[start : units[j].last])
-        for j, start in enumerate(_starts(units))
+        j: "\n".join(lines[start : units[j].last])
+        for j, start in enumerate(starts_of(units))
         if j in same
     }
     for _ in range(_MOST_WAVES):
         if not names:
             return touched
-        words = "|".join(map(re.escape, sorted(names)))
-        speaking = [j for j, text in texts.items() if re.search(rf"\b(?:{words})\b", text)]
+        speaking = [j for j, text in texts.items() if _speaks(text, names)]
         if not all(units[j].name for j in speaking):
             return None
         for j in speaking:
@@ -148,6 +162,12 @@ def _touched(
         touched.update(speaking)
         names = {units[j].name for j in speaking}
     return None  # a long chain: each of its links would cost another look through the file
+
+
+def _speaks(text: str, names: set[str]) -> bool:
+    """Whether one of some names stands in a text as a word."""
+    spoken = [re.escape(name) for name in names if name in text]  # most are nowhere: that is fast
+    return bool(spoken) and re.search(rf"\b(?:{'|'.join(sorted(spoken))})\b", text) is not None
 
 
 def _shown(
@@ -170,7 +190,7 @@ def _still_found(
     old: Sequence[Unit],
     starts: list[int],
     moved: dict[int, int],
-) -> list[tuple[Finding, tuple[int, ...]]] | None:
+) -> list[tuple[Finding, tuple[int, ...], Observed]] | None:
     """Return the findings of nodes in units that are not touched, at their new lines."""
     shifts = {
         line: moved[i]
@@ -185,7 +205,7 @@ def _still_found(
             finding = _moved(observed.finding, shifts)
             if finding is None:
                 return None
-            found.append((finding, places))
+            found.append((finding, places, observed))
     return found
 
 
@@ -212,8 +232,3 @@ def _imported_alike(gone: Sequence[Unit], come: Sequence[Unit]) -> bool:
     if len(before) < len(gone) or len(after) < len(come):
         return False
     return all(before.get(n, "") == after.get(n, "") for n in {*before, *after})
-
-
-def _starts(units: Sequence[Unit]) -> list[int]:
-    """Return how many lines are above each unit."""
-    return [0, *(unit.last for unit in units[:-1])]

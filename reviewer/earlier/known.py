@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from guru.models.digest import content_digest
 from guru.reviewer.analysis import FileResult
@@ -13,7 +13,7 @@ from guru.reviewer.tree import Tree
 
 
 def earlier_reviews(
-    changes: Iterable[FileChange], cache: Cache, after: Tree
+    changes: Sequence[FileChange], cache: Cache, after: Tree
 ) -> Mapping[str, Earlier]:
     """Return the earlier reviews of changed files that rest on files as they are now."""
     keys = {
@@ -22,7 +22,9 @@ def earlier_reviews(
         if change.old is not None and change.new is not None and change.old_path == change.path
     }
     files = _Files(after)
-    found = {path: _earlier(result, files) for path, result in cache.get(keys).items()}
+    before = {change.path: change.old or b"" for change in changes}
+    results = cache.get(keys)
+    found = {path: _earlier(result, before[path], files) for path, result in results.items()}
     return {path: earlier for path, earlier in found.items() if earlier is not None}
 
 
@@ -39,16 +41,17 @@ class _Files:
         return self._read[path]
 
 
-def _earlier(result: FileResult, files: _Files) -> Earlier | None:
+def _earlier(result: FileResult, data: bytes, files: _Files) -> Earlier | None:
     """Return what a result tells; of values nothing where another file has changed, too."""
     sketch = result.sketch
     if sketch is None or result.notices or result.suppressed:
         return None
     texts = []
     for path, digest in result.rests_on:
-        data = files.of(path)
-        if (content_digest(data) if data is not None else "") != digest:
-            return Earlier(sketch, result.findings)
-        if data is not None:
-            texts.append(data)
-    return Earlier(sketch, result.findings, result.rests_on, tuple(texts), values=True)
+        around = files.of(path)
+        if (content_digest(around) if around is not None else "") != digest:
+            return Earlier(sketch, result.findings, data=data)
+        if around is not None:
+            texts.append(around)
+    rests_on = result.rests_on
+    return Earlier(sketch, result.findings, rests_on, tuple(texts), values=True, data=data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from guru.models.records import replace
 from guru.reviewer.checking import Checked, Dispatch, check
 from guru.reviewer.earlier.holding import Earlier, Holding, holding, steps_to_spare
-from guru.reviewer.earlier.sketch import Sketch, Unit, units_of, with_entrances
+from guru.reviewer.earlier.sketch import Sketch, Unit, units_of, with_counts, with_entrances
 from guru.reviewer.reading.module import Module
 
 if TYPE_CHECKING:
@@ -20,15 +20,19 @@ def look_again(
 ) -> tuple[Checked, Sketch | None]:
     """Run the rules over what an earlier review does not tell of, and sketch the file."""
     units = units_of(module)
-    held = holding(module, units, earlier) if units is not None and earlier is not None else None
-    sketch = None
+    held = sketch = None
+    if units is not None and earlier is not None:
+        held = holding(module.text, module.lines, units, earlier)
     if held is not None and units is not None and earlier is not None:
         sketch = _with_values_held(module, dispatch, units, held, earlier)
     checked = check(module, dispatch, held)
+    asked = tuple(sorted(module.asked))
     if units is None or checked.notices:
         return checked, None
     origins = tuple(tuple(checked.origins[finding]) for finding in checked.findings)
-    return checked, replace(sketch or _sketched(module, dispatch, units), origins=origins)
+    sketch = sketch or _sketched(module, dispatch, units)
+    marked = with_counts(sketch.units, module, range(len(units)))
+    return checked, replace(sketch, units=marked, origins=origins, asked=asked)
 
 
 def _with_values_held(
@@ -74,8 +78,15 @@ def _sketched(module: Module, dispatch: Dispatch, units: tuple[Unit, ...]) -> Sk
     if dispatch.flow.taint.parameters:  # whatever is public is entered: that is told by all words
         return Sketch(units)
     from guru.reviewer.earlier.hits import hit_rows
-    from guru.reviewer.flow.outlook import entered, outlook
+    from guru.reviewer.flow.outlook import entered, heard, outlook
 
     functions = entered(module, flow.reach)
     view, hits = outlook(module, flow.reach, functions), tuple(hit_rows(flow.hits))
-    return Sketch(with_entrances(units, functions), (), view, flow.spare, hits)
+    return Sketch(
+        with_entrances(units, functions),
+        outlook=view,
+        spare=flow.spare,
+        hits=hits,
+        roots=tuple(sorted(module.imported_roots)),
+        heard=heard(module, flow.reach, functions),
+    )

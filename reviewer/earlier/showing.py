@@ -32,6 +32,13 @@ def shown_nodes(module: Module, held: Holding) -> dict[int, Nodes]:
     }
 
 
+def nodes_of(touched: Iterable[ast.stmt], around: Iterable[ast.stmt]) -> tuple[Nodes, Nodes]:
+    """Return the nodes of some statements by their types, and with those around definitions."""
+    own = [node for statement in touched for node in walk(statement)]
+    more = [node for statement in around for node in _outside_bodies(statement)]
+    return _by_type(own), _by_type([*own, *more])
+
+
 def _by_type(nodes: Iterable[ast.AST]) -> dict[type[ast.AST], list[ast.AST]]:
     found: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
     for node in nodes:

@@ -18,13 +18,13 @@ ERRORS = frozenset({"errorhandler", "app_errorhandler", "exception_handler"})
 INNER = frozenset({"route", "error", "command", "task"})
 """Entrances that may be functions within functions: frameworks are told of them by decorators."""
 _BARE = frozenset({"bottle"})  # its decorators are used without an application before them
-_REGISTERING = frozenset(
+REGISTERING = frozenset(
     {
         *("add_url_rule", "add_route", "add_api_route", "path", "re_path", "url", "Route", "Rule"),
         *("add_get", "add_post", "add_put", "add_delete", "add_patch", "api_route", "APIRoute"),
     }
 )
-_SPOKEN = _REGISTERING | {f".{name}" for name in _REGISTERING}
+_SPOKEN = REGISTERING | {f".{name}" for name in REGISTERING}
 _BEFORE = frozenset({"before_request", "before_app_request", "url_value_preprocessor"})
 _COMMANDS = frozenset({"command", "group", "callback"})
 _COMMAND_LINES = frozenset({"click", "typer", "asyncclick", "cloup"})
@@ -132,7 +132,7 @@ def _registered(module: Module) -> dict[str, ast.Call]:
     if not module.imported_roots & FRAMEWORKS or _SPOKEN.isdisjoint(module.index.called):
         return found
     for call in module.of_type(ast.Call):
-        if last_word(call.func) in _REGISTERING:
+        if last_word(call.func) in REGISTERING:
             for given in (*call.args, *(keyword.value for keyword in call.keywords)):
                 found.update(dict.fromkeys(_views_in(given), call))
     return found

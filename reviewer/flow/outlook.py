@@ -49,3 +49,18 @@ def entered(module: Module, reach: Reach) -> list[Function]:
 def _called(module: Module, function: Function, called: set[str]) -> tuple[object, ...]:
     name = function.name
     return module.symbol_of(function), name in called, f".{name}" in called
+
+
+def heard(module: Module, reach: Reach, functions: Sequence[Function]) -> tuple[str, ...]:
+    """Return all names that mean something to following values, in any file or in this one alone.
+
+    ``functions`` are those that the outside may call. Beside them, it matters of what a name stands
+    for another one, what is given an address, and whether someone calls what takes a request.
+    """
+    asking = {f.name for f in module.functions if _takes_request(f)}
+    names = {function.name for function in functions} | reach.vocabulary
+    return tuple(sorted(names.union(reach.aliases, registrations(module), asking)))
+
+
+def _takes_request(function: Function) -> bool:
+    return [a.arg for a in (*function.args.posonlyargs, *function.args.args)][:1] == ["request"]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from guru.models.records import define, field
-from guru.reviewer.flow.entrances import INNER, entrance_of
+from guru.reviewer.flow.entrances import INNER, REGISTERING, entrance_of
 from guru.reviewer.flow.handlers import ASKED, FRAMEWORKS
 from guru.reviewer.flow.models_table import Tables
 from guru.reviewer.flow.settings import TaintSettings
@@ -39,6 +39,7 @@ class Reach:
 
     def __init__(self, module: Module, models: Tables, taint: TaintSettings) -> None:
         self._module = module
+        self._models = models
         self._taint = taint
         self._words: dict[ast.AST, Words] = {}
         # Filled when first asked for: cached properties would keep the class from being compiled.
@@ -83,6 +84,11 @@ class Reach:
             return True
         words = self.words(self._module.tree)
         return not (words.called.isdisjoint(self.sinks) and words.spoken.isdisjoint(_SESSION))
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All names that mean something to any file, those of attributes without their dot."""
+        return _vocabulary(self._models) | self._taint.named
 
     def is_entry(self, function: Function) -> bool:
         """Whether a function is worth being called as from outside."""
@@ -217,7 +223,7 @@ class _LastWords:
         else:
             self.names_by_root.setdefault(head, []).append(name)
 
-    def live(self, roots: set[str]) -> frozenset[str]:
+    def live(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the words that a file with these imports can speak of."""
         found = set(self.anywhere)
         for root in roots:
@@ -228,6 +234,15 @@ class _LastWords:
                 if "()" not in owner:  # what an object has is no name by itself
                     found.add(tail)
         return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(models: Tables) -> frozenset[str]:
+    words = {*_SESSION, *_VIEWS, *_ASKED, *REGISTERING, "request"}
+    for spoken in _last_words(models):
+        words.update(spoken.names_by_root, spoken.live(spoken.names_by_root))
+    words.update([name.partition(".")[0] for name in models.same])
+    return frozenset([word.removeprefix(".") for word in words])
 
 
 @lru_cache(maxsize=8)

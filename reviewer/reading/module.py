@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,11 +43,16 @@ class Module:
         self.path = path
         self.source = text
         self.text = text.text
-        self.tree = parse(self.text)
+        self.tree = self._read()
         self.flow_settings = FlowSettings()
         # What flow/entrances.py has found out of functions, and of the calls that register them.
         self.entrances: dict[ast.AST, Entrance | None] = {}
         self.registrations: dict[str, ast.Call] | None = None
+        self.asked: set[str] = set()
+        self.climbed: set[ast.AST] = set()
+
+    def _read(self) -> ast.Module:
+        return parse(self.text)
 
     def release(self) -> None:
         """Let go of the scopes, after the last question.
@@ -106,6 +111,26 @@ class Module:
         """All nodes of exactly this type, in the order of the text."""
         return self.index.nodes.get(kind, [])  # type: ignore[return-value]
 
+    def at_hand(self, kind: type[Node]) -> list[Node]:
+        """The nodes of this type that were read, for who only looks at those around a node."""
+        return self.index.nodes.get(kind, [])  # type: ignore[return-value]
+
+    def calls_of(self, methods: Collection[str]) -> list[ast.Call]:
+        """All calls of methods by these names, whatever they are methods of."""
+        calls = self.at_hand(ast.Call)
+        return [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in methods]
+
+    def mentions_of(self, name: str) -> list[ast.Name]:
+        """All mentions of a name that is bound in the file, whatever it stands for."""
+        return self._by_name.get(name, [])
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[ast.Name]]:
+        found: dict[str, list[ast.Name]] = {}
+        for name in self.at_hand(ast.Name):
+            found.setdefault(name.id, []).append(name)
+        return found
+
     def resolve(self, node: ast.AST | None) -> str | None:
         """The dotted name that an expression stands for, None when it is not certain.
 
@@ -133,6 +158,9 @@ class Module:
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around ``node``, innermost first."""
+        return self._around(node)
+
+    def _around(self, node: ast.AST) -> Iterator[ast.AST]:
         parents = self.index.parents
         above = parents.get(node)
         while above is not None:
@@ -155,14 +183,14 @@ class Module:
 
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function whose body holds ``node``."""
-        for above in self.ancestors(node):
+        for above in self._around(node):
             if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 return above
         return None
 
     def class_of(self, node: ast.AST) -> ast.ClassDef | None:
         """The innermost class around ``node``, functions in between or not."""
-        for above in self.ancestors(node):
+        for above in self._around(node):
             if isinstance(above, ast.ClassDef):
                 return above
         return None
@@ -170,7 +198,7 @@ class Module:
     def loop_of(self, node: ast.AST) -> ast.For | ast.AsyncFor | ast.While | None:
         """The innermost loop whose repeated part holds ``node``, within the same function."""
         below = node
-        for above in self.ancestors(node):
+        for above in self._around(node):
             if isinstance(above, (ast.For, ast.AsyncFor, ast.While)):
                 if below in above.body or (isinstance(above, ast.While) and below is above.test):
                     return above
@@ -190,7 +218,7 @@ class Module:
 
     def symbol_of(self, node: ast.AST) -> str:
         """The qualified name of the function or class around ``node``, empty at module level."""
-        around = [node, *self.ancestors(node)]
+        around = [node, *self._around(node)]
         return ".".join(n.name for n in reversed(around) if isinstance(n, _NAMED))
 
     def location(self, node: ast.AST) -> Location:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Final
 
 from guru.reviewer.flow.heap import Frame
@@ -39,12 +40,15 @@ def open_shared(ctx: Context) -> None:
             open_inside(ctx, value)
 
 
-def changed_names(module: Module) -> set[str]:
-    """Return the names of the module that functions use in another way than to look inside."""
+def changed_names(module: Module, names: Iterable[ast.Name] | None = None) -> set[str]:
+    """Return the names of the module that functions use in another way than to look inside.
+
+    ``names`` are some mentions, where not all of the file are to be looked at.
+    """
     index = module.index
     bound, scope_of = index.module_scope, index.scope_of
     found: set[str] = set()
-    for node in module.of_type(ast.Name):
+    for node in names if names is not None else module.of_type(ast.Name):
         scope = scope_of[node]
         if scope is bound:
             continue

@@ -167,6 +167,6 @@ def _is_in_lambda(node: ast.AST, module: Module) -> bool:
     if function_around is not None and is_handler(function_around):
         return True
     return function_around is None and any(
-        isinstance(statement, ast.FunctionDef) and is_handler(statement)
-        for statement in module.tree.body
+        is_handler(function) and isinstance(module.parent(function), ast.Module)
+        for function in module.of_type(ast.FunctionDef)
     )

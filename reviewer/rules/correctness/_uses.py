@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from weakref import WeakKeyDictionary
 
 from guru.reviewer.reading.module import Module
 from guru.reviewer.reading.scopes import Binding, Scope
 from guru.reviewer.rules.correctness._blocks import within
-
-_BY_TEXT: WeakKeyDictionary[Module, dict[str, list[ast.Name]]] = WeakKeyDictionary()
 
 
 def uses_of(module: Module, scope: Scope, name: str) -> list[ast.Name]:
@@ -46,15 +43,4 @@ def _bound_to(module: Module, name: str, bindings: Sequence[Binding] | None) -> 
     """Return the mentions of a name whose variable has just these bindings."""
     if not bindings:
         return []
-    same = _by_text(module).get(name, ())
-    return [each for each in same if module.names.bindings(each) is bindings]
-
-
-def _by_text(module: Module) -> dict[str, list[ast.Name]]:
-    """Return all mentions of names by their texts, made once a file."""
-    found = _BY_TEXT.get(module)
-    if found is None:
-        found = _BY_TEXT[module] = {}
-        for name in module.of_type(ast.Name):
-            found.setdefault(name.id, []).append(name)
-    return found
+    return [e for e in module.mentions_of(name) if module.names.bindings(e) is bindings]

@@ -109,8 +109,8 @@ class CachedMethod(Rule):
     def check(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module
     ) -> Iterator[Found]:
-        owner = module.parent(node)
-        if not node.decorator_list or not isinstance(owner, ast.ClassDef) or _is_single(owner):
+        owner = module.parent(node) if node.decorator_list else None
+        if not isinstance(owner, ast.ClassDef) or _is_single(owner):
             return
         first = [*node.args.posonlyargs, *node.args.args][:1]
         if not first or first[0].arg != "self":

@@ -95,7 +95,7 @@ def _tests_in(module: Module) -> _Tests:
     """Return how many runs of boolean operators and conditional expressions a statement has."""
     tests = _TESTS.get(module)
     if tests is None:
-        every: list[ast.expr] = [*module.of_type(ast.BoolOp), *module.of_type(ast.IfExp)]
+        every: list[ast.expr] = [*module.at_hand(ast.BoolOp), *module.at_hand(ast.IfExp)]
         tests = _TESTS[module] = Counter(module.statement_of(each) for each in every)
     return tests
 

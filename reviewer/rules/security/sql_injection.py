@@ -151,16 +151,15 @@ class SqlInjection(TaintRule):
         ),
     )
 
-    def check(self, tree: ast.Module, module: Module) -> Iterator[Found]:
-        yield from super().check(tree, module)
+    def check(self, _tree: ast.Module, module: Module) -> Iterator[Found]:
+        yield from super().check(_tree, module)
         unclear = {hit.node for hit in module.flow.hits if hit.danger == dangers.UNCLEAR}
         noted = (self.danger, dangers.HARMLESS)
         known = {h.node for h in module.flow.hits if h.danger in noted and h.node not in unclear}
         known |= {hit.node for hit in module.flow.hits if hit.danger == self.danger}
-        for call in module.of_type(ast.Call):
-            if call not in known and isinstance(call.func, ast.Attribute):
-                if call.func.attr in _METHODS and call.args:
-                    yield from self._quoted(call, module)
+        for call in module.calls_of(_METHODS):
+            if call not in known and call.args:
+                yield from self._quoted(call, module)
 
     def _quoted(self, call: ast.Call, module: Module) -> Iterator[Found]:
         """A value between quotes is one that should be bound, wherever it comes from."""

@@ -43,7 +43,7 @@ def looked_at(code: str) -> set[str] | None:
     before, after = units_of(module(CODE)), units_of(module(code))
     assert before is not None
     assert after is not None
-    held = holding(module(code), after, Earlier(Sketch(before)))
+    held = holding(code, module(code).lines, after, Earlier(Sketch(before)))
     return None if held is None else {after[j].name for j in held.touched} - {""}
 
 
@@ -58,6 +58,23 @@ def test_units_end_where_statements_end() -> None:
 
 def test_two_statements_on_a_line_are_not_sketched() -> None:
     assert units_of(module("a = 1; b = 2")) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("def a():\n    global b\n", ""),
+        ("def a():\n    global\tb\n", ""),
+        ("def a(b=(c := 1)): pass", ""),
+        ("@d(c := 1)\nclass A: pass", ""),
+        ("def a():\n    return (b := 1)\n", "a"),
+        ("def a():\n    return globals()\n", "a"),
+    ],
+)
+def test_what_binds_other_names_of_the_module_has_no_name(code: str, name: str) -> None:
+    units = units_of(module(code))
+    assert units is not None
+    assert units[0].name == name
 
 
 def test_a_method_has_no_part_in_what_runs_on_import() -> None:
@@ -97,4 +114,4 @@ def test_what_a_variable_speaks_of_touches_all() -> None:
     code = f"{CODE}\nvalue = alone()\n".replace("return 1", "return 2")
     after = units_of(module(code))
     assert after is not None
-    assert holding(module(code), after, Earlier(Sketch(before))) is None
+    assert holding(code, module(code).lines, after, Earlier(Sketch(before))) is None
