@@ -103,7 +103,7 @@ def _is_in_generator(node: ast.AST, module: Module) -> bool:
     below = node
     for above in module.ancestors(node):
         if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yields = [*module.of_type(ast.Yield), *module.of_type(ast.YieldFrom)]
+            yields = [*module.at_hand(ast.Yield), *module.at_hand(ast.YieldFrom)]
             return below in above.body and any(module.function_of(y) is above for y in yields)
         if isinstance(above, (ast.Lambda, ast.ClassDef)):
             return False

@@ -88,7 +88,7 @@ def _statements(node: ast.stmt) -> list[ast.stmt]:
 @lru_cache(maxsize=2)
 def _branch_lines(module: Module) -> list[int]:
     """Return the lines in which the blocks and tests of a file begin, in order."""
-    return sorted(node.lineno for kind in _BRANCHING for node in module.of_type(kind))
+    return sorted(node.lineno for kind in _BRANCHING for node in module.at_hand(kind))
 
 
 def _tests_in(module: Module) -> _Tests:
