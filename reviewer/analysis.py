@@ -76,7 +76,7 @@ def _known(path: str, text: Text, dispatch: Dispatch, earlier: Earlier) -> FileR
     part = look_at_part(path, text, dispatch, earlier) if dispatch.parts else None
     if part is None:
         return None
-    lines = split_lines(text.text)
+    lines = part.module.lines
     found, held = part.checked.findings, part.held.observed
     observed = tuple(observe(found, part.module, lines, held, part.functions))
     part.module.release()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from guru.models.records import replace
 from guru.reviewer.checking import Checked, Dispatch, check
-from guru.reviewer.earlier.holding import Earlier, Holding, holding, steps_to_spare
+from guru.reviewer.earlier.holding import Earlier, Holding, holding
 from guru.reviewer.earlier.sketch import Sketch, Unit, units_of, with_counts, with_entrances
+from guru.reviewer.earlier.sparing import steps_to_spare
 from guru.reviewer.reading.module import Module
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from collections.abc import Collection, Iterable, Sequence
 from guru.models.records import frozen, replace
 from guru.reviewer.checking import ALL, Checked, Dispatch, check_part
 from guru.reviewer.earlier.cutting import units_after
-from guru.reviewer.earlier.holding import Earlier, Holding, holding, steps_to_spare
+from guru.reviewer.earlier.holding import Earlier, Holding, holding
 from guru.reviewer.earlier.showing import nodes_of
 from guru.reviewer.earlier.sketch import Sketch, Unit, starts_of, with_counts
+from guru.reviewer.earlier.sparing import steps_to_spare
 from guru.reviewer.earlier.speech import Said, says_the_same
 from guru.reviewer.flow.followed import Flow
 from guru.reviewer.reading.decode import Text, UnreadableError, decode, split_lines
@@ -43,10 +44,10 @@ class Part:
 
 @frozen
 class _Side:
-    """One side of a change: its text, its units, and the statements of which it is told here."""
+    """One side of a change."""
 
     text: Text
-    lines: Sequence[str]
+    lines: list[str]
     units: Sequence[Unit]
 
     def read(self, path: str, wanted: Collection[int], roots: Collection[str]) -> PartlyRead:
@@ -63,7 +64,9 @@ class _Side:
             lines[above : unit.last] = [stub_of(unit.kind, unit.name)] + [""] * (
                 unit.last - above - 1
             )
-        return PartlyRead(path, self.text, lines, unread, roots)
+        module = PartlyRead(path, self.text, lines, unread, roots)
+        vars(module)["lines"] = self.lines  # those of the file: they are known
+        return module
 
 
 def look_at_part(path: str, text: Text, dispatch: Dispatch, earlier: Earlier) -> Part | None:
