@@ -11,6 +11,7 @@ from functools import lru_cache
 from guru.models.location import Excerpt, Location
 from guru.models.observed import Observed
 from guru.models.recommendation import Finding
+from guru.reviewer.reading.index import walk
 from guru.reviewer.reading.module import Function, Module
 
 _MARGIN = 2  # lines of code shown above and below a finding
@@ -107,7 +108,7 @@ def _code_facts(module: Module, line: int) -> Mapping[str, float]:
 
 @lru_cache(maxsize=64)
 def _size_of(function: Function) -> Mapping[str, float]:
-    kinds = [type(node) for node in ast.walk(function)]
+    kinds = [type(node) for node in walk(function)]
     arguments = function.args
     return {
         "function_lines": float((function.end_lineno or function.lineno) - function.lineno + 1),
