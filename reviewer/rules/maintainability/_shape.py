@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 from guru.reviewer.reading.module import Function, Module
 
@@ -26,7 +25,6 @@ _SIMPLE = frozenset(
     }
 )
 _Tests = Mapping[ast.stmt, int]
-_TESTS: WeakKeyDictionary[Module, _Tests] = WeakKeyDictionary()
 
 
 def branches_in(function: Function, module: Module) -> int:
@@ -91,13 +89,11 @@ def _branch_lines(module: Module) -> list[int]:
     return sorted(node.lineno for kind in _BRANCHING for node in module.at_hand(kind))
 
 
+@lru_cache(maxsize=2)
 def _tests_in(module: Module) -> _Tests:
     """Return how many runs of boolean operators and conditional expressions a statement has."""
-    tests = _TESTS.get(module)
-    if tests is None:
-        every: list[ast.expr] = [*module.at_hand(ast.BoolOp), *module.at_hand(ast.IfExp)]
-        tests = _TESTS[module] = Counter(module.statement_of(each) for each in every)
-    return tests
+    every: list[ast.expr] = [*module.at_hand(ast.BoolOp), *module.at_hand(ast.IfExp)]
+    return Counter(module.statement_of(each) for each in every)
 
 
 def _of_statement(node: ast.stmt, level: int, tests: _Tests) -> int:
