@@ -13,7 +13,8 @@ from guru.models.recommendation import Finding
 from guru.models.records import frozen
 from guru.models.review import Notice
 from guru.models.severity import Severity
-from guru.reviewer.checking import Checked, Dispatch, check
+from guru.reviewer.checking import Checked, check
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.facts import observe
 from guru.reviewer.filters.comments import misspelt, unsuppressed
 from guru.reviewer.reading.decode import Text, UnreadableError, decode, split_lines

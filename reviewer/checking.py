@@ -1,4 +1,4 @@
-"""One file, all rules, one dispatch table."""
+"""One file, all rules, one pass."""
 
 from __future__ import annotations
 
@@ -6,69 +6,22 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from guru.models.location import Location
-from guru.models.recommendation import Finding, Step
-from guru.models.records import field, frozen, replace
+from guru.models.recommendation import Finding
+from guru.models.records import frozen
 from guru.models.review import Notice
-from guru.reviewer.asking import Asking, holding
-from guru.reviewer.flow.settings import FlowSettings
+from guru.reviewer.asking import holding
+from guru.reviewer.dispatch import Dispatch
+from guru.reviewer.finding import finding_of
 from guru.reviewer.reading.module import Module
-from guru.reviewer.rule import Found, Rule
+from guru.reviewer.rule import Rule
 from guru.reviewer.rule_view import BESIDE, FILE, NODE, WHOLE
 
 if TYPE_CHECKING:
     from guru.reviewer.earlier.holding import Holding
 
-_LONGEST_ANCHOR = 400
 _CUT_OFF = "values were followed in part only: it would take more steps than a file is granted"
 ALL = "*"
 """Is among what a module was asked for where a rule was shown to it that may look anywhere."""
-_BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
-
-
-@frozen
-class Dispatch:
-    """Rules by what they ask to see, built once for a run."""
-
-    rules: tuple[Rule, ...]
-    by_type: dict[type[ast.AST], Asking]
-    by_call: dict[str, list[Rule]]
-    by_method: dict[str, list[Rule]]
-    by_danger: dict[str, list[Rule]]
-    tails: frozenset[str]
-    flow: FlowSettings = field(default_factory=FlowSettings)
-    parts: tuple[Dispatch, ...] = ()
-    """Of a parted table: the rules by their view, as in ``rule_view``."""
-
-    @classmethod
-    def parted(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
-        """Sort rules into a table that serves for parts of files, too."""
-        chosen = tuple(rules)
-        parts = [[r for r in chosen if min(r.view, FILE) == v] for v in (NODE, BESIDE, FILE)]
-        return replace(cls.of(chosen, flow), parts=tuple(cls.of(part, flow) for part in parts))
-
-    @classmethod
-    def of(cls, rules: Iterable[Rule], flow: FlowSettings | None = None) -> Dispatch:
-        """Sort rules into the table; ``flow`` says what following values rests on."""
-        chosen = tuple(rules)
-        by_type: dict[type[ast.AST], Asking] = {}
-        by_call: dict[str, list[Rule]] = {}
-        by_method: dict[str, list[Rule]] = {}
-        by_danger: dict[str, list[Rule]] = {}
-        for rule in chosen:
-            for name in rule.calls:
-                by_call.setdefault(name, []).append(rule)
-            for name in rule.methods:
-                by_method.setdefault(name, []).append(rule)
-            if rule.awaited_danger:
-                by_danger.setdefault(rule.awaited_danger, []).append(rule)
-            elif not rule.emitted_by_engine:
-                for kind in rule.whole_types:
-                    if kind not in by_type:
-                        by_type[kind] = Asking()
-                    by_type[kind].add(rule, kind)
-        tails = frozenset(name.rpartition(".")[2] for name in by_call)
-        return cls(chosen, by_type, by_call, by_method, by_danger, tails, flow or FlowSettings())
 
 
 @frozen
@@ -268,7 +221,7 @@ class _Run:
             check = rule.check
             for node in nodes:
                 for found in check(node, module):
-                    finding = _finding(rule, found, module)
+                    finding = finding_of(rule, found, module)
                     self.seen.setdefault(finding, []).append(_line(node))
         except Exception as error:  # noqa: BLE001 - a faulty rule must not end the run
             self._wanted[rule.id] = False
@@ -282,38 +235,3 @@ class _Run:
 def _line(node: ast.AST) -> int:
     line: int = getattr(node, "lineno", 0)
     return line
-
-
-def _finding(rule: Rule, found: Found, module: Module) -> Finding:
-    steps = tuple(
-        Step(at if isinstance(at, Location) else module.location(at), text)
-        for at, text in found.evidence
-    )
-    return Finding(
-        rule=rule.id,
-        location=module.location(found.node),
-        message=found.message,
-        severity=found.severity if found.severity is not None else rule.severity,
-        symbol=module.symbol_of(found.node),
-        anchor=anchor_of(found.node),
-        evidence=steps,
-    )
-
-
-def anchor_of(node: ast.AST) -> str:
-    """Return a node's code in one normal layout; of a compound statement, its header."""
-    header = _copied(node)
-    for name in _BODIES:
-        if isinstance(getattr(header, name, None), list):
-            setattr(header, name, [])
-    try:
-        return f"{type(node).__name__}:{ast.unparse(header)}"[:_LONGEST_ANCHOR]
-    except (RecursionError, AttributeError, ValueError):  # deep, or newer than this interpreter
-        return f"{type(node).__name__}:{getattr(node, 'name', '')}"
-
-
-def _copied(node: ast.AST) -> ast.AST:
-    """Return a node with the same fields, which ``copy`` does, too, once that is loaded."""
-    made = type(node).__new__(type(node))
-    vars(made).update(vars(node))
-    return made

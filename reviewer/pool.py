@@ -9,8 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 
 from guru.models.review import Notice
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
-from guru.reviewer.checking import Dispatch
 from guru.reviewer.collector import Collector
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.registry import known_rules
 from guru.reviewer.rule import Rule

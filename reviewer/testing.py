@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from guru.models.recommendation import Finding
 from guru.models.records import frozen
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import check_module
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Bad, Rule

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from guru.models.digest import content_digest
 from guru.reviewer.analysis import MAX_BYTES, FileResult, analyse
-from guru.reviewer.checking import Dispatch
 from guru.reviewer.collector import Collector
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.rule import Rule
 from guru.reviewer.source import Source

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from guru.models.records import replace
-from guru.reviewer.checking import Checked, Dispatch, check
+from guru.reviewer.checking import Checked, check
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.earlier.holding import Earlier, Holding, holding
 from guru.reviewer.earlier.sketch import Sketch, Unit, units_of, with_counts, with_entrances
 from guru.reviewer.earlier.sparing import steps_to_spare

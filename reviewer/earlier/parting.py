@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
 from guru.models.records import frozen, replace
-from guru.reviewer.checking import ALL, Checked, Dispatch, check_part
+from guru.reviewer.checking import ALL, Checked, check_part
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.earlier.cutting import units_after
 from guru.reviewer.earlier.holding import Earlier, Holding, holding
 from guru.reviewer.earlier.showing import nodes_of

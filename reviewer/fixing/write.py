@@ -10,7 +10,8 @@ from guru.models.recommendation import Finding, Recommendation
 from guru.models.records import frozen, replace
 from guru.models.review import Notice, Review
 from guru.models.whole_file import write_whole
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import check_module
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.reading.decode import Text, decode
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Rule

@@ -8,7 +8,7 @@ from guru.config.options import options_for
 from guru.config.read import read_settings
 from guru.models.errors import InputError
 from guru.reviewer.analysis import analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.flow.settings import FlowSettings
 from guru.reviewer.registry import all_rules
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guru.reviewer.analysis import FileResult, analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.registry import all_rules
 from guru.reviewer.rule import Rule
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from guru.models.severity import Severity
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import check_module
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Module
 from guru.reviewer.registry import all_rules

@@ -10,7 +10,7 @@ from types import FrameType
 import pytest
 
 from guru.reviewer.analysis import FileResult, analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.registry import all_rules
 from guru.reviewer.tree import DiskTree

@@ -27,7 +27,7 @@ def f():
 """
 PROGRAM = f"""\
 from guru.reviewer.analysis import analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.registry import all_rules
 
 result = analyse("a.py", {CODE!r}.encode(), Dispatch.of(all_rules()))

@@ -91,7 +91,7 @@ def fit(
 def _reviewer() -> ReviewFile:
     from guru.models.observed import Observed
     from guru.reviewer.analysis import analyse
-    from guru.reviewer.checking import Dispatch
+    from guru.reviewer.dispatch import Dispatch
     from guru.reviewer.registry import all_rules
 
     dispatch = Dispatch.of(all_rules())

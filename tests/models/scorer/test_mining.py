@@ -10,7 +10,7 @@ from guru.models.errors import InputError
 from guru.models.scorer.rows import label, read_rows, to_lines
 from guru.models.scorer.tracking import End, Tracked, track
 from guru.reviewer.analysis import analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.registry import select_rules
 
 RULES = select_rules(["unsafe-yaml-load", "weak-hash"])

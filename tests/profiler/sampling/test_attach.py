@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -129,8 +130,12 @@ def test_py_spy_that_hangs_on_a_process_that_was_killed_is_ended(target, monkeyp
 def _py_spies() -> list[int]:
     """Return the processes of py-spy that this process has started."""
     tasks = Path("/proc/self/task").iterdir()
-    children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
-    return [pid for pid in children if "py-spy" in str(Path(f"/proc/{pid}/exe").readlink())]
+    found = []
+    for pid in [int(pid) for task in tasks for pid in (task / "children").read_text().split()]:
+        with contextlib.suppress(FileNotFoundError):  # it has just ended
+            if "py-spy" in str(Path(f"/proc/{pid}/exe").readlink()):
+                found.append(pid)
+    return found
 
 
 @needs_ptrace

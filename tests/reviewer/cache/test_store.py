@@ -9,7 +9,7 @@ import pytest
 
 from guru.reviewer.analysis import analyse
 from guru.reviewer.cache.store import Cache
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.registry import select_rules
 from guru.reviewer.source import Source
 from guru.reviewer.workers import analyse_all

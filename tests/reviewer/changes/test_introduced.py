@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from guru.models.severity import Severity
 from guru.reviewer.changes.introduced import FileFindings, introduced
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import check_module
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Module
 from guru.reviewer.rule import Found, Rule

@@ -10,7 +10,7 @@ from tests.reviewer.earlier.real_edits import real_edits
 from guru.models.records import replace
 from guru.reviewer.analysis import FileResult, analyse
 from guru.reviewer.cache.codec import decode, encode
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.earlier.holding import Earlier
 from guru.reviewer.earlier.sketch import Sketch
 from guru.reviewer.index.edited import Edited, edited

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from guru.reviewer.analysis import analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.earlier.cutting import units_after
 from guru.reviewer.earlier.holding import Earlier
 from guru.reviewer.earlier.parting import Part, look_at_part

@@ -15,7 +15,7 @@ from tests.reviewer.flow.whole_files import file
 from tests.reviewer.reading.standard_library import files
 
 from guru.reviewer.analysis import analyse
-from guru.reviewer.checking import Dispatch
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.flow.settings import FlowSettings, TaintSettings
 from guru.reviewer.registry import all_rules
 from guru.reviewer.taint_rule import TaintRule

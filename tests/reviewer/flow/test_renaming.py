@@ -15,7 +15,8 @@ import sys
 import pytest
 from tests.reviewer.reading.standard_library import texts
 
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import check_module
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.index import Index
 from guru.reviewer.reading.module import Module

@@ -2,7 +2,8 @@
 
 import pytest
 
-from guru.reviewer.checking import Dispatch, check_module
+from guru.reviewer.checking import check_module
+from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Module
 from guru.reviewer.reading.newer import parse_with_libcst
