@@ -194,7 +194,9 @@ class Pace:
             self._interval.follow(late or 0.0)
             return late
         ticker.follow_tasks(self._ticker)
-        seconds, most = _ALONE  # few at first: what looks cost here is known when they are taken over
+        seconds, most = (
+            _ALONE  # few at first: what looks cost here is known when they are taken over
+        )
         return self._ticker.run(self._distances(mean, seconds, min(most, 2 * self._together)))
 
     def _distances(self, mean: float, seconds: float, most: int) -> tuple[float, ...]:
