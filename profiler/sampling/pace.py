@@ -194,10 +194,9 @@ class Pace:
             self._interval.follow(late or 0.0)
             return late
         ticker.follow_tasks(self._ticker)
-        seconds, most = (
-            _ALONE  # few at first: what looks cost here is known when they are taken over
-        )
-        return self._ticker.run(self._distances(mean, seconds, min(most, 2 * self._together)))
+        seconds, most = _ALONE
+        few = min(most, 2 * self._together)  # at first: what looks cost is known with the last
+        return self._ticker.run(self._distances(mean, seconds, few))
 
     def _distances(self, mean: float, seconds: float, most: int) -> tuple[float, ...]:
         """Draw the seconds between the looks that are taken until they are handed over."""
