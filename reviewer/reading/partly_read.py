@@ -7,9 +7,9 @@ file tells, is refused: it has to be read, then.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from guru.reviewer.reading.decode import Text
 from guru.reviewer.reading.module import Function, Node
@@ -34,17 +34,16 @@ def _refuse(_node: object) -> NoReturn:
     raise UnreadError
 
 
-class _Refused:
-    """Stands for the names of a node's fields: nobody gets to go through them."""
+class _Kind(type):
+    """The type of types of nodes whose fields nobody gets to go through."""
 
-    def __iter__(self) -> Iterator[str]:
-        raise UnreadError
+    _fields = property(_refuse)
 
 
 def _unread(kind: type[ast.AST]) -> type[ast.AST]:
-    told = (*kind._fields, *kind._attributes)  # noqa: SLF001 - named like a private one by ast
+    told = ("_fields", *kind._fields, *kind._attributes)  # noqa: SLF001 - named so by ast
     refused = {name: property(_refuse) for name in told if name != "name"}
-    return type(f"Unread{kind.__name__}", (kind,), {**refused, "_fields": _Refused()})
+    return cast("type[ast.AST]", _Kind(f"Unread{kind.__name__}", (kind,), refused))
 
 
 _UNREAD = {kind: _unread(kind) for kind in _STUBS}

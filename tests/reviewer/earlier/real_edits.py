@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.reviewer.earlier.edits import PIECES, Edit
 
 MODULES = (
-    *("guru.reviewer.checking", "guru.reviewer.engine", "guru.reviewer.index.callers"),
+    *("guru.reviewer.rule_table", "guru.reviewer.registry", "guru.reviewer.index.callers"),
     *(
         "shelve",
         "cmd",
