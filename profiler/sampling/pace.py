@@ -21,14 +21,14 @@ There are four ways to take a look:
 Measured on a quiet virtual machine of two cores, CPython 3.11, 100 looks a second asked within 1 %
 of a core, errors in points of CPU share with two standard errors after them:
 
-- With the extension: a loop against code that asks the kernel 0.8 (1.5) at 97 looks a second; four
-  threads of it at once 0.2 to 2.7 (2) in nine runs, at 55; short C calls against zlib 0.3 (1.2).
+- With the extension: a loop against code that asks the kernel 0.1 (1.5) at 98 looks a second; four
+  threads of it at once 0.2 to 4.4 (2) in ten runs, at 55; short C calls against zlib 1.2 (1.2).
 - Without it: the first was 6.5 (2.6) at 31 a second, the second 13.8 (4.2) at 12.
-- Long C calls that keep the interpreter were 0.9 (1.8) off in the main thread at 66 looks a second,
-  0.7 (1.7) in another at 67.
+- Long C calls that keep the interpreter were 0.8 (1.6) off in the main thread at 80 looks a second,
+  0.9 (1.6) in another at 74.
 - A look costs what waking up costs on the machine, 110 to 145 us on this one, and as much again
   without the extension; with it, 40 to 65 us where main looks at itself, and 6 there.
-- 64 parked threads cost 0.8 to 0.9 % of a core.
+- 64 parked threads cost 0.7 to 0.9 % of a core.
 """
 
 from __future__ import annotations
