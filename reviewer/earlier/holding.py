@@ -49,8 +49,8 @@ class Holding:
     rule that looks beside may see other neighbours. ``new_text`` is all that was not there before.
     ``touched`` are the places of units to look at again, ``gone`` and
     ``come`` those that are on one side only, ``kept`` the places of the others, new and old.
-    ``moves`` tells that a definition has other lines. ``observed`` is what
-    was seen around findings.
+    ``moves`` tells that something that was kept has other lines. ``observed`` is what was seen
+    around findings.
     """
 
     findings: tuple[tuple[Finding, tuple[int, ...]], ...]
@@ -88,7 +88,8 @@ def holding(
         return None
     new = [j for j in range(len(units)) if j not in kept]
     added = "\n".join("\n".join(lines[starts[j] : units[j].last]) for j in new)
-    moves = any(starts[j] != starts_before[i] for j, i in kept.items() if units[j].name)
+    last = len(units) - 1  # what is behind the last statement, where nothing is found
+    moves = any(starts[j] != starts_before[i] for j, i in kept.items() if j != last)
     again, beside = _shown(units, starts, touched)
     sides = tuple(gone), tuple(come)
     return Holding(

@@ -8,7 +8,6 @@ other definitions stand for themselves by their names, and their findings are ta
 from __future__ import annotations
 
 import ast
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
 from guru.models.records import frozen, replace
@@ -97,14 +96,9 @@ def _is_told(sketch: Sketch, values: bool) -> bool:
 
 def _is_called_for_anew(dispatch: Dispatch, before: Text, held: Holding) -> bool:
     """Whether a word in the new text calls for a rule that had nothing to look at before."""
-    added = _normal(held.new_text)
+    added, known = held.new_text, before.text
     called_for = [r for r in dispatch.rules if any(word in added for word in r.mentions)]
-    known = _normal(before.text)
     return not all(any(word in known for word in rule.mentions) for rule in called_for)
-
-
-def _normal(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _with_marks(units: Sequence[Unit], before: Sequence[Unit], held: Holding) -> tuple[Unit, ...]:
@@ -134,7 +128,7 @@ def _looked_at(
         return None
     if not sketch.hits:
         vars(now)["flow"] = Flow((), dict(earlier.rests_on), spare=steps)
-    elif _moves(old.units, new.units, held):
+    elif held.moves:  # hits are told by their lines
         return None
     checked = _checked(now, dispatch, new.units, held, touched)
     if checked is None:
@@ -149,16 +143,11 @@ def _looked_at(
     return Part(now, checked, made, held)
 
 
-def _moves(before: Sequence[Unit], after: Sequence[Unit], held: Holding) -> bool:
-    """Whether something that was kept has other lines: hits are told by these."""
-    last = len(after) - 1
-    return any(after[j].last != before[i].last for j, i in held.kept.items() if j != last)
-
-
 def _is_of_known_names(held: Holding) -> bool:
     """Whether no unit that stays speaks of a name that comes or goes."""
-    names = ({unit.name for unit in units} for units in (held.gone, held.come))
-    return next(names) == next(names) or held.touched.isdisjoint(held.kept)
+    if {unit.name for unit in held.gone} == {unit.name for unit in held.come}:
+        return True
+    return held.touched.isdisjoint(held.kept)
 
 
 def _answers(statements: Iterable[ast.stmt]) -> set[str]:

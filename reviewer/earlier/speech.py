@@ -7,7 +7,7 @@ file is as it was. What cannot be told so is taken to differ.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from guru.models.records import frozen
 from guru.reviewer.flow.entrances import entrance_of
@@ -47,8 +47,8 @@ class Said:
         if self.module is None or not self.statements:
             return Speech()
         nodes = [node for statement in self.statements for node in walk(statement)]
-        inside = [n for node in nodes if isinstance(node, _FUNCTIONS) for n in walk(node)]
-        return Speech(_words(nodes), _words(inside), _to_the_letter(self.module, nodes))
+        inside = _words(_in_functions(self.statements))
+        return Speech(_words(nodes), inside, _to_the_letter(self.module, nodes))
 
     def definitions(self) -> set[tuple[str, ...]]:
         """Return the names of functions and classes, each with those around it."""
@@ -84,6 +84,17 @@ def says_the_same(gone: Said, come: Said, heard: Collection[str]) -> bool:
     names = {name for _, name in words}
     defined = gone.definitions() ^ come.definitions()
     return (names | {each[-1] for each in defined}).isdisjoint(heard)
+
+
+def _in_functions(statements: Sequence[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield the nodes of functions, each once however many functions are around it."""
+    waiting: list[ast.AST] = [*statements]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _FUNCTIONS):
+            yield from walk(node)
+        else:
+            waiting += children(node)
 
 
 def _words(nodes: Iterable[ast.AST]) -> frozenset[Word]:
