@@ -87,17 +87,19 @@ def _known(path: str, text: Text, dispatch: Dispatch, earlier: Earlier) -> FileR
 
 
 def _analyse_text(path: str, text: Text, dispatch: Dispatch, earlier: Earlier | None) -> FileResult:
-    lines = split_lines(text.text)
     try:
         module = _module(path, text, dispatch)
         checked, sketch = _checked(module, dispatch, earlier)
     except SyntaxError as error:
+        lines = split_lines(text.text)
         found = list(_syntax_finding(path, lines, error, dispatch))
         observed = tuple(observe(found, None, lines))
         return FileResult(path, observed, lines=len(lines))
     except (UnreadableError, RecursionError, MemoryError) as error:
         reason = str(error) or "nested too deeply to be read"
+        lines = split_lines(text.text)
         return FileResult(path, lines=len(lines), notices=(Notice(f"skipped: {reason}", path),))
+    lines = module.lines
     kept, suppressed = unsuppressed(checked.findings, text.text)
     notices = [*checked.notices, *(Notice(said, path) for said in misspelt(text.text, _rule_ids))]
     observed = tuple(observe(kept, module, lines))
