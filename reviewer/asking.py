@@ -31,7 +31,7 @@ class Asking:
         self.always.append(rule)
 
 
-def holding(
+def nodes_by_rule(
     nodes: Sequence[ast.AST], field: str, rules: dict[str, list[Rule]]
 ) -> dict[Rule, list[ast.AST]]:
     """Return the nodes for each rule that asks for what they hold in a field.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from guru.models.recommendation import Finding
 from guru.models.records import frozen
 from guru.models.review import Notice
-from guru.reviewer.asking import holding
+from guru.reviewer.asking import nodes_by_rule
 from guru.reviewer.dispatch import Dispatch
 from guru.reviewer.finding import finding_of
 from guru.reviewer.reading.module import Module
@@ -156,7 +156,7 @@ class _Run:
                 if self._wants(rule):
                     self._show(rule, nodes)
             for name, rules in asking.by_field.items() if nodes else ():
-                for rule, those in holding(nodes, name, rules).items():
+                for rule, those in nodes_by_rule(nodes, name, rules).items():
                     if self._wants(rule):
                         self._show(rule, those)
 

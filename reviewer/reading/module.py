@@ -109,7 +109,7 @@ class Module:
 
     def of_type(self, kind: type[Node]) -> list[Node]:
         """All nodes of exactly this type, in the order of the text."""
-        return self.index.nodes.get(kind, [])  # type: ignore[return-value]
+        return self.at_hand(kind)
 
     def at_hand(self, kind: type[Node]) -> list[Node]:
         """The nodes of this type that were read, for who only looks at those around a node."""
