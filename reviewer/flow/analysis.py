@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from guru.reviewer.flow.entrances import comes_late
@@ -162,14 +162,4 @@ def _receiver(ctx: Context, owner: ast.AST | None) -> Value:
 
 def _functions(module: Module) -> list[Function]:
     """Return the functions that the outside can call: not those inside functions."""
-    parents = module.index.parents
-    return [function for function in module.functions if not _is_inner(function, parents)]
-
-
-def _is_inner(function: Function, parents: Mapping[ast.AST, ast.AST]) -> bool:
-    above = parents.get(function)
-    while above is not None:
-        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return True
-        above = parents.get(above)
-    return False
+    return [function for function in module.functions if module.function_of(function) is None]

@@ -38,7 +38,7 @@ _BY_ANNOTATION = frozenset({"fastapi", "litestar", "ninja", "blacksheep", "robyn
 
 def without_text(value: Value) -> Value:
     """Return a value that its sender cannot choose freely."""
-    return value.with_taints(frozenset(t.without(ALL_TEXT_DANGERS) for t in value.taints))
+    return value.without(ALL_TEXT_DANGERS)
 
 
 def converts_by_annotation(module: Module) -> bool:

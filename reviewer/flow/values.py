@@ -194,6 +194,10 @@ class Value:
         """Return the value with these hands in it, and no others."""
         return Value(self.alternatives, self.open, taints, self.prefix)
 
+    def without(self, dangers: Iterable[str]) -> Value:
+        """Return the value with these dangers warded off."""
+        return self.with_taints(frozenset(taint.without(dangers) for taint in self.taints))
+
     def or_anything(self) -> Value:
         """Return the value where it may as well be anything else."""
         return Value(self.alternatives, True, self.taints)

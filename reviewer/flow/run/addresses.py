@@ -70,10 +70,10 @@ def _beginning(place: ast.expr) -> tuple[ast.expr | None, int]:
 def _has_one_slash(ctx: Context, place: ast.expr) -> None:
     value = places.peek(ctx, place)
     if value is not None and value.taints:
-        places.store(ctx, place, _on_this_host(places.without(value, {ONE_SLASH})))
+        places.store(ctx, place, _on_this_host(value.without({ONE_SLASH})))
 
 
 def _on_this_host(value: Value) -> Value:
     """Return an address that stays on its host if it begins with a slash, and with one only."""
     one = all(ONE_SLASH in taint.safe for taint in value.taints)
-    return places.without(value, {REDIRECT}) if one and value.prefix.startswith(_SLASH) else value
+    return value.without({REDIRECT}) if one and value.prefix.startswith(_SLASH) else value

@@ -55,37 +55,13 @@ def _of_boolean(ctx: Context, node: ast.BoolOp, holds: bool) -> None:
         _assume_any(ctx, node.values, holds=holds)
 
 
-def _of_place(ctx: Context, node: ast.Name | ast.Attribute, holds: bool) -> None:
-    _assume_place(ctx, node, holds=holds)
-
-
 def _of_named(ctx: Context, node: ast.NamedExpr, holds: bool) -> None:
-    _assume_place(ctx, node.target, holds=holds)
+    _of_place(ctx, node.target, holds)
 
 
 def _of_comparison(ctx: Context, node: ast.Compare, holds: bool) -> None:
     if len(node.ops) == 1:
         _assume_comparison(ctx, node.left, node.ops[0], node.comparators[0], holds=holds)
-
-
-def _of_difference(ctx: Context, node: ast.BinOp, holds: bool) -> None:
-    characters.assume_difference(ctx, node, holds=holds)
-
-
-def _of_call(ctx: Context, node: ast.Call, holds: bool) -> None:
-    _assume_call(ctx, node, holds=holds)
-
-
-_TOLD: Final[dict[type[ast.AST], Callable[[Context, Any, bool], None]]] = {
-    ast.UnaryOp: _of_unary,
-    ast.BoolOp: _of_boolean,
-    ast.Name: _of_place,
-    ast.Attribute: _of_place,
-    ast.NamedExpr: _of_named,
-    ast.Compare: _of_comparison,
-    ast.BinOp: _of_difference,
-    ast.Call: _of_call,
-}
 
 
 def _assume_any(ctx: Context, values: list[ast.expr], *, holds: bool) -> None:
@@ -101,7 +77,7 @@ def _assume_any(ctx: Context, values: list[ast.expr], *, holds: bool) -> None:
     ctx.state = join_states(*found) or before
 
 
-def _assume_place(ctx: Context, node: ast.Name | ast.Attribute, *, holds: bool) -> None:
+def _of_place(ctx: Context, node: ast.Name | ast.Attribute, holds: bool) -> None:
     """A name or attribute is true or not; a name that stands for a test tells what that tells."""
     value = places.held(ctx, node)
     if not holds and guards.is_host(node):
@@ -191,7 +167,7 @@ def assume_inside(ctx: Context, place: ast.expr, container: Value) -> None:
         places.clean(ctx, whole, ALL_TEXT_DANGERS)
 
 
-def _assume_call(ctx: Context, node: ast.Call, *, holds: bool) -> None:
+def _of_call(ctx: Context, node: ast.Call, holds: bool) -> None:
     """Guards that are calls: ``x.isdigit()``, ``re.fullmatch(pattern, x)``, models' own."""
     match node.func:
         case ast.Attribute(value=place, attr=name) if holds and name in _HARMLESS_WHEN:
@@ -232,3 +208,15 @@ def _assume_start(ctx: Context, place: ast.expr, start: Value, *, holds: bool) -
     constant = start.constant
     if constant is not None and isinstance(constant.value, str):
         addresses.begins(ctx, place, constant.value)
+
+
+_TOLD: Final[dict[type[ast.AST], Callable[[Context, Any, bool], None]]] = {
+    ast.UnaryOp: _of_unary,
+    ast.BoolOp: _of_boolean,
+    ast.Name: _of_place,
+    ast.Attribute: _of_place,
+    ast.NamedExpr: _of_named,
+    ast.Compare: _of_comparison,
+    ast.BinOp: characters.assume_difference,
+    ast.Call: _of_call,
+}

@@ -161,7 +161,7 @@ def assume_order(
         assume_set(ctx, right, "issubset", left, holds=holds)
 
 
-def assume_difference(ctx: Context, node: ast.BinOp, *, holds: bool) -> None:
+def assume_difference(ctx: Context, node: ast.BinOp, holds: bool) -> None:
     """``set(x) - other`` or ``set(x) & other`` is empty, if the test does not hold."""
     if isinstance(node.op, (ast.Sub, ast.BitAnd)):
         name = "issubset" if isinstance(node.op, ast.Sub) else "isdisjoint"

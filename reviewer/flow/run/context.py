@@ -177,16 +177,11 @@ class Context:
 
     def read(self, name: str) -> Value | None:
         """Look a name up, from the innermost frame outwards."""
-        state = self.state
-        frame = state.get(self.frame)
-        if isinstance(frame, Frame) and name in frame.shared:
-            frame = state.get(frame.shared[name])
-        while isinstance(frame, Frame):
-            found = frame.names.get(name)
-            if found is not None:
-                return self.run.project.imported(self, found)
-            frame = state.get(frame.parent) if frame.parent is not None else None
-        return None
+        number = self.home_of(name)
+        frame = self.state.get(number) if number is not None else None
+        if not isinstance(frame, Frame):
+            return None
+        return self.run.project.imported(self, frame.names[name])
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the innermost frame, or where ``global`` and ``nonlocal`` send it."""

@@ -38,7 +38,7 @@ def lacks(place: ast.expr, value: Value, part: str) -> Value:
     inner = isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Slice)
     if inner and part in _QUOTES and value.prefix.startswith(part):
         dangers.add(CODE)  # a plain literal: it begins with the quote, and none is inside
-    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
+    return value.without(dangers)
 
 
 def is_host(place: ast.expr) -> bool:

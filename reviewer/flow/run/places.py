@@ -93,12 +93,7 @@ def clean(ctx: Context, place: ast.expr, dangers: Iterable[str]) -> None:
     """Ward off dangers in what a place holds."""
     value = peek(ctx, place)
     if value is not None and value.taints and dangers:
-        store(ctx, place, without(value, dangers))
-
-
-def without(value: Value, dangers: Iterable[str]) -> Value:
-    """Return a value in which these dangers are warded off."""
-    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
+        store(ctx, place, value.without(dangers))
 
 
 def quietly(ctx: Context, node: ast.expr) -> Value:

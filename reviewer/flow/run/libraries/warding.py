@@ -12,7 +12,7 @@ def warded(value: Value, dangers: Iterable[str] | None) -> Value:
     """Return a value in which these dangers are warded off."""
     if not dangers or not value.taints:
         return value
-    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
+    return value.without(dangers)
 
 
 def decoded(taint: Taint, dangers: frozenset[str]) -> Taint:

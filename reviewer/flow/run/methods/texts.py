@@ -91,7 +91,7 @@ def parted(name: str, value: Value, arguments: Arguments) -> Value:
         warded = _LINES
     elif name in {"lstrip", "strip"} and isinstance(first, str) and "/" in first:
         warded = frozenset({NO_SLASH})
-    return value.with_taints(frozenset(taint.without(warded) for taint in value.taints))
+    return value.without(warded)
 
 
 def replaced(value: Value, receiver: Value, arguments: Arguments) -> Value:
@@ -103,5 +103,4 @@ def replaced(value: Value, receiver: Value, arguments: Arguments) -> Value:
     part, other = constants[0].value, constants[1].value
     if not isinstance(part, str) or not isinstance(other, str) or part in other:
         return value
-    dangers = warded_without(part)
-    return value.with_taints(frozenset(taint.without(dangers) for taint in value.taints))
+    return value.without(warded_without(part))
