@@ -23,10 +23,10 @@ class Fields:
 
 def percent_fields(text: str) -> Fields | None:
     """Return what ``%`` wants for this text; None where the text is no such template."""
-    count, names = text.count("%"), set()
-    if count == text.count("%s"):  # as nearly all
-        return Fields(count, frozenset())
-    count = 0
+    signs = text.count("%")
+    if signs == text.count("%s"):  # as nearly all
+        return Fields(signs, frozenset())
+    count, names = 0, set()
     for match in re.finditer(_PERCENT, text):
         if match["letter"] == "%":
             continue
