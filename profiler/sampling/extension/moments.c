@@ -74,7 +74,8 @@ await(Ticker *self, Earlier *earlier)
     do {
         if (!sleep_until(self, read_clock(CLOCK_MONOTONIC) + STEP))
             return 0;
-    } while (atomic_load(&self->asked) && (goes_on = computes(self, earlier)) && earlier->tick - due < SECOND);
+    } while (atomic_load(&self->asked) && (goes_on = computes(self, earlier))
+             && earlier->tick - due < SECOND);
     if (atomic_exchange(&self->asked, 0))
         return goes_on ? due : earlier->tick;  /* it may have gone to wait meanwhile */
     return self->refused >= due ? due : NOTED;
