@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -79,35 +79,6 @@ def is_shallow(root: Path) -> bool:
     return attempt(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
 
-def read_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> dict[str, Blob]:
-    """Read blobs through one process; ids that the repository does not have are left out.
-
-    Raises:
-        InputError: Git is not installed, or the repository cannot be read.
-
-    """
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return {}
-    import subprocess
-    import tempfile
-
-    with tempfile.TemporaryFile() as requests:
-        requests.write("".join(f"{name}\n" for name in wanted).encode("ascii"))
-        requests.seek(0)
-        process = subprocess.Popen(
-            _command(root, ("cat-file", "--batch", "--buffer")),
-            stdin=requests,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        with process:
-            if process.stdout is None:
-                return {}
-            return dict(_answers(process.stdout, wanted, max_bytes))
-
-
 def batch_process(root: Path) -> Conversation:
     """Start a process that answers ids on its input with blobs on its output.
 
@@ -119,21 +90,6 @@ def batch_process(root: Path) -> Conversation:
         return converse(_command(root, ("cat-file", "--batch")), _environment())
     except FileNotFoundError as error:
         raise InputError("git was not found; install it to review changes") from error
-
-
-def _answers(answers: IO[bytes], wanted: list[str], max_bytes: int) -> Iterator[tuple[str, Blob]]:
-    for name in wanted:
-        header = answers.readline().split()
-        if len(header) != 3 or not header[2].isdigit():
-            continue  # "missing" or "ambiguous"
-        size = int(header[2])
-        if size > max_bytes or header[1] != b"blob":
-            skip(answers, size + 1)
-            if header[1] == b"blob":
-                yield name, Blob(size, None)
-        else:
-            yield name, Blob(size, answers.read(size))
-            skip(answers, 1)
 
 
 def skip(stream: IO[bytes], size: int) -> None:

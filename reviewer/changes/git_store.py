@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class GitStore:
 
     def blobs(self, ids: Iterable[str], most: int) -> dict[str, Blob]:
         """Return files by their ids; those that the repository does not have are left out."""
-        found = {name: self.object(name, most) for name in ids}
+        found = {name: self.object(name, most) for name in dict.fromkeys(ids)}
         return {n: Blob(o.size, o.data) for n, o in found.items() if o and o.kind == "blob"}
 
     def blob_at(self, tree: str, path: str) -> str | None:
@@ -95,6 +96,17 @@ class GitStore:
         if self._process is not None:
             self._process.close()
             self._process = None
+
+
+def read_blobs(root: Path, ids: Iterable[str], most: int) -> dict[str, Blob]:
+    """Return files by their ids, as ``GitStore.blobs`` does, where nothing else is to be read.
+
+    Raises:
+        InputError: Git is not installed.
+
+    """
+    with closing(GitStore(root)) as store:
+        return store.blobs(ids, most)
 
 
 def _entries(data: bytes, width: int) -> list[tuple[str, tuple[bytes, str]]]:

@@ -18,7 +18,7 @@ from guru.reviewer.changes.change_set import (
     ChangeSet,
     too_large,
 )
-from guru.reviewer.changes.git import read_blobs
+from guru.reviewer.changes.git_store import read_blobs
 from guru.reviewer.changes.patch_sides import joined
 from guru.reviewer.changes.patch_text import FilePatch, file_patches, numbered, strip
 from guru.reviewer.changes.repository import repository_root

@@ -11,8 +11,8 @@ from guru.models.errors import InputError
 from guru.models.review import Notice
 from guru.reviewer.changes.change_set import FileChange, too_large
 from guru.reviewer.changes.entries import Entry
-from guru.reviewer.changes.git import Blob, read_blobs
-from guru.reviewer.changes.git_store import GitStore
+from guru.reviewer.changes.git import Blob
+from guru.reviewer.changes.git_store import GitStore, read_blobs
 
 Read = tuple[list[FileChange], list[Notice]]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from guru.models.errors import InputError
-from guru.reviewer.changes.git import git, read_blobs, resolve_revision
+from guru.reviewer.changes.git import git, resolve_revision
+from guru.reviewer.changes.git_store import read_blobs
 from guru.reviewer.changes.repository import repository_root
 
 
