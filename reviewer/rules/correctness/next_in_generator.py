@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from guru.models.severity import Severity
-from guru.reviewer.reading.module import Module
+from guru.reviewer.reading.module import Function, Module
 from guru.reviewer.rule import Bad, Found, Rule
 from guru.reviewer.rules.correctness._kinds import kind_of
 
@@ -103,12 +104,18 @@ def _is_in_generator(node: ast.AST, module: Module) -> bool:
     below = node
     for above in module.ancestors(node):
         if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yields = [*module.at_hand(ast.Yield), *module.at_hand(ast.YieldFrom)]
-            return below in above.body and any(module.function_of(y) is above for y in yields)
+            return isinstance(below, ast.stmt) and above in _generators(module)
         if isinstance(above, (ast.Lambda, ast.ClassDef)):
             return False
         below = above
     return False
+
+
+@lru_cache(maxsize=2)  # one file is checked at a time
+def _generators(module: Module) -> frozenset[Function | None]:
+    """Return the functions that yield."""
+    yields = [*module.at_hand(ast.Yield), *module.at_hand(ast.YieldFrom)]
+    return frozenset(module.function_of(each) for each in yields)
 
 
 def _may_end(iterator: ast.expr, module: Module) -> bool:
