@@ -30,8 +30,12 @@ def digest(data: bytes, size: int = 32) -> str:
 
 
 def text_digest(text: str) -> str:
-    """Return 16 hex digits that change with a text."""
-    return digest(text.encode("utf-8", "surrogatepass"), 8)
+    """Return 32 hex digits that change with a text.
+
+    Fewer could be met on purpose: who writes what is reviewed could have one definition taken for
+    another one that was reviewed before.
+    """
+    return digest(text.encode("utf-8", "surrogatepass"), 16)
 
 
 @lru_cache(maxsize=64)  # a file is asked about several times in a row
